@@ -1,0 +1,1 @@
+"""Rasad (رصد): from scraped Arabic news to a dataset that answers questions."""
