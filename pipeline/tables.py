@@ -1,6 +1,8 @@
 """Tables on disk: explicit Arrow schemas, Parquet parts written whole or not at all."""
 
+import ctypes
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -161,3 +163,28 @@ def _read_part(path: Path, table: str) -> pa.Table:
 def read(path: Path, table: str) -> list[Any]:
     """Read a part, or a folder of parts, as records."""
     return from_arrow(table, read_arrow([path] if path.is_file() else parts(path), table))
+
+
+def swap(new: Path, old: Path) -> None:
+    """Put the folder ``new`` in the place of ``old`` and remove what stood there.
+
+    On Linux the two names are exchanged in one step (``renameat2``), so a reader finds the old table or the
+    new one, never a mixture and never nothing.
+    """
+    if not old.exists():
+        new.replace(old)
+    elif _exchange(new, old):
+        shutil.rmtree(new)
+    else:
+        aside = old.with_name(f".{old.name}.old")
+        shutil.rmtree(aside, ignore_errors=True)
+        old.replace(aside)
+        new.replace(old)
+        shutil.rmtree(aside)
+    sync_folder(old.parent)
+
+
+def _exchange(new: Path, old: Path) -> bool:
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of linux/fs.h
+    return rename is not None and rename(here, os.fsencode(new), here, os.fsencode(old), exchange) == 0
