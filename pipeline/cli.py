@@ -1,0 +1,217 @@
+"""The command ``rasad``: read this file from top to bottom and you have read the table of contents."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pipeline import params
+from pipeline.errors import PipelineError
+
+Command = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 = done, 1 = a user error in one line, 2 = wrong usage."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        command(options)
+    except PipelineError as error:
+        print(f"rasad: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        print("rasad: stopped; the dataset is as it was, run again to go on", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rasad", description="Arabic news coverage as a dataset (رصد).")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.set_defaults(command=command, name=name)
+        sub.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a parameter")
+        return sub
+
+    run = add("run", _run, "make or renew a dataset from pages, clippings, JSON lines or Parquet")
+    run.add_argument("inputs", nargs="+", type=Path, metavar="INPUT")
+    run.add_argument("--out", type=Path, metavar="DIR", help="the dataset folder (default: dataset.path)")
+    run.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each core)")
+    run.add_argument("--ner", metavar="ENGINE", help="names engine, or several joined by + (rasad engines lists them)")
+    run.add_argument("--source", metavar="KEY", help="the newspaper of all inputs")
+    run.add_argument("--published", metavar="DATE", help="the publication date of all inputs, YYYY-MM-DD")
+    run.add_argument("--url", help="the address of a single input")
+
+    for stage, about in _STAGES.items():
+        sub = add(stage, _stage, about)
+        sub.add_argument("input", type=Path, metavar="IN")
+        sub.add_argument("output", type=Path, metavar="OUT")
+
+    query = add("query", _query, "answer one SQL SELECT over a dataset")
+    query.add_argument("sql", metavar='"SELECT ..."')
+    _dataset(query)
+    query.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+
+    show = add("show", _show, "show one article with everything found in it")
+    show.add_argument("article", metavar="FILE|ARTICLE_ID")
+    show.add_argument("--html", action="store_true", help="as a right-to-left page instead of terminal colours")
+    _dataset(show)
+
+    dates = add("dates", _dates, "try the date grammar on a text")
+    dates.add_argument("text", metavar='"TEXT"')
+    dates.add_argument("--published", metavar="DATE", help="publication date, YYYY-MM-DD")
+
+    report = add("report", _report, "write the weekly report")
+    report.add_argument("--week", metavar="2025-W22", help="default: the last complete week")
+    report.add_argument("--all", action="store_true", help="every week of the dataset")
+    report.add_argument("--out", type=Path, metavar="DIR", help="default: report.path")
+    _dataset(report)
+
+    add("engines", _engines, "list the recognisers: which are ready, and how to get the others")
+
+    train = add("train", _train, "train a model that is shipped")
+    train.add_argument("what", choices=("entities", "topics"))
+    train.add_argument("--out", type=Path, metavar="DIR", help="default: the folder of the shipped model")
+
+    evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
+    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", []), default=[])
+    evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
+
+    export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
+    export.add_argument("--format", choices=("docbin", "conll", "jsonl"), required=True)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    _dataset(export)
+    return parser
+
+
+_STAGES = {
+    "extract": "raw files IN -> draft articles in the work folder OUT",
+    "normalize": "draft articles -> articles with their final text",
+    "entities": "articles -> people, organisations, places, dates and posts",
+    "topics": "articles -> topics with evidence",
+    "quotes": "articles and names -> who said what",
+    "resolve": "all articles -> duplicates, who is who, stories, co-mentions",
+    "dataset": "work folder IN -> published tables in the folder OUT",
+}
+
+
+def _dataset(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", type=Path, metavar="DIR", help="default: dataset.path of params.yaml")
+
+
+def _settings(options: argparse.Namespace) -> params.Settings:
+    return params.read(options.set)
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    return options.dataset or Path(_settings(options)["dataset"]["path"])
+
+
+def _run(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    if options.ner:
+        settings["entities"]["engine"] = options.ner
+    if options.workers is not None:
+        settings["work"]["workers"] = options.workers
+    out = options.out or Path(settings["dataset"]["path"])
+    from pipeline import run
+    from pipeline.dataset import counts_line
+    from pipeline.extract.inputs import Given
+
+    counts = run.run(options.inputs, out, settings, Given(options.source, options.url, _day(options.published)))
+    print(f"{out}: {counts_line(counts)}")
+
+
+def _day(text: str | None) -> str | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise PipelineError(f"{text!r} is no date; write YYYY-MM-DD, as 2025-05-29.") from error
+
+
+def _stage(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    from pipeline import run
+
+    if options.name == "resolve":
+        run.resolve_all(options.input, options.output, settings)
+    elif options.name == "dataset":
+        from pipeline.dataset import counts_line, publish
+
+        print(counts_line(publish(options.input, options.output)))
+    else:
+        run.run_stage(options.name, options.input, options.output, settings)
+
+
+def _query(options: argparse.Namespace) -> None:
+    from pipeline.query import ask
+    from pipeline.answer import print_answer
+
+    print_answer(ask(_folder(options), options.sql), options.format)
+
+
+def _show(options: argparse.Namespace) -> None:
+    from pipeline import show
+
+    article = show.find(options.article, _folder(options), _settings(options))
+    print(show.as_html(article) if options.html else show.as_text(article, color=sys.stdout.isatty()))
+
+
+def _dates(options: argparse.Namespace) -> None:
+    from datetime import date
+
+    from pipeline.entities.dates import find
+
+    day = _day(options.published)
+    found = find(
+        options.text, date.fromisoformat(day) if day else None, week_start=_settings(options)["dates"]["week_start"]
+    )
+    for one in found:
+        about = [one.value or one.rel or "?", one.grain, one.calendar, one.mod]
+        print(f"{one.start}-{one.end}\t{one.text}\t" + "\t".join(str(word) for word in about if word))
+
+
+def _report(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    from pipeline import report
+
+    out = options.out or Path(settings["report"]["path"])
+    for path in report.write(_folder(options), out, settings["report"], week=options.week, every=options.all):
+        print(path)
+
+
+def _engines(options: argparse.Namespace) -> None:
+    from pipeline.entities.ready import engines
+
+    for name, state in engines(_settings(options)["entities"]).items():
+        print(f"{name:8} {state}")
+
+
+def _train(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    from importlib import import_module
+
+    out = options.out or params.locate(settings[options.what]["model"])
+    import_module(f"pipeline.train.{options.what}").train(settings, out)
+    print(out)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from pipeline import evaluate
+
+    for line in evaluate.run(options.what or ["names", "dates", "topics"], _settings(options), options.out):
+        print(line)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from pipeline import export
+
+    export.write(_folder(options), options.format, options.out)
+    print(options.out)
