@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DATASET := dataset
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint bench train lock dvc clean
+.PHONY: help run test test-browser lint bench train evaluate dvc lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -15,3 +16,47 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+run: $(READY)  ## dataset and weekly report of the sample corpus, and the answer to one query
+	$(BIN)/rasad run corpora/sample --out $(DATASET)
+	$(BIN)/rasad report --dataset $(DATASET)
+	$(BIN)/rasad query --dataset $(DATASET) "select name, articles, stories, mentions from entities where label = 'ORG' order by stories desc, name limit 5"
+	@echo "dataset: $(DATASET)/   tables and columns: corpora/README.md"
+
+test: $(READY)  ## lint, types, layers and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -rs
+
+test-browser: $(READY)  ## open pages in Debian's chromium, installed if need be
+	@command -v chromium >/dev/null || (apt-get update -q && apt-get install -y -q chromium fonts-noto-core)
+	$(BIN)/python -m pytest -rs -m browser
+
+lint: $(READY)  ## lint and format in place
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## speeds as ratios measured in one run
+	$(BIN)/python -m tests.bench
+
+train: $(READY)  ## train the shipped models again (models/dvc.yaml)
+	cd models && ../$(BIN)/dvc repro
+
+evaluate: $(READY)  ## score names, dates, topics and quotes on gold
+	$(BIN)/rasad evaluate
+
+dvc: $(READY)  ## the analysis as DVC stages
+	$(BIN)/dvc repro
+
+lock:  ## renew requirements.lock from pyproject.toml
+	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
+	.lock-venv/bin/pip install --quiet --upgrade pip setuptools
+	.lock-venv/bin/pip install --quiet torch==2.13.0
+	.lock-venv/bin/pip install --quiet -e '.[dev,train]'
+	.lock-venv/bin/pip freeze --all --exclude-editable --exclude pip | sed 's/+cpu$$//' > requirements.lock
+	rm -rf .lock-venv
+
+clean:  ## remove what `make` made
+	rm -rf $(VENV) data dataset reports .mypy_cache .ruff_cache .pytest_cache
