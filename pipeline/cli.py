@@ -151,8 +151,8 @@ def _stage(options: argparse.Namespace) -> None:
 
 
 def _query(options: argparse.Namespace) -> None:
-    from pipeline.query import ask
     from pipeline.answer import print_answer
+    from pipeline.query import ask
 
     print_answer(ask(_folder(options), options.sql), options.format)
 

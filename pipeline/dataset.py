@@ -96,7 +96,11 @@ def _rows(work: Path, table: str, dropped: dict[str, set[str]]) -> pa.Table:
     for path in tables.parts(work / FROM[table] / table):
         data = tables.read_arrow([path], table)
         if gone := dropped.get(path.stem):
-            data = data.filter(pc.invert(pc.is_in(data["article_id"], pa.array(gone, pa.string())))) if "article_id" in data.column_names else data
+            data = (
+                data.filter(pc.invert(pc.is_in(data["article_id"], pa.array(gone, pa.string()))))
+                if "article_id" in data.column_names
+                else data
+            )
         pieces.append(data)
     if table == "duplicates":
         pieces.append(tables.read_arrow(tables.parts(work / "resolve" / "duplicates"), table))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Label = Literal["PER", "ORG", "LOC", "DATE"]
+Reason = Literal["url", "text", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +174,4 @@ class Duplicate:
     origin: str
     line: int | None
     kept: str
-    reason: Literal["url", "text", "superseded"]
+    reason: Reason

@@ -40,7 +40,11 @@ def _sources(_: Settings) -> Iterable[Path]:
 
 
 def _entity_models(settings: Settings) -> Iterable[Path]:
-    return [params.locate(settings["entities"][name]) for name in ("model", "spacy", "stanza", "camel") if settings["entities"][name]]
+    return [
+        params.locate(settings["entities"][name])
+        for name in ("model", "spacy", "stanza", "camel")
+        if settings["entities"][name]
+    ]
 
 
 def _topic_model(settings: Settings) -> Iterable[Path]:
@@ -49,12 +53,30 @@ def _topic_model(settings: Settings) -> Iterable[Path]:
 
 _SHARED = ("records.py", "errors.py", "tables.py", "text.py", "params.py")
 STAGES = {
-    "extract": Stage((), ("rejected", "duplicates", "articles"), ("extract",), ("extract", "sources.py", *_SHARED), _sources),
-    "normalize": Stage(("extract",), ("articles",), (), ("normalize.py", *_SHARED), _no_data),
-    "entities": Stage(("normalize",), ("roles", "mentions"), ("entities", "dates"), ("entities", *_SHARED), _entity_models),
-    "topics": Stage(("normalize",), ("topics",), ("topics",), ("topics", *_SHARED), _topic_model),
-    "quotes": Stage(("normalize", "entities"), ("quotes",), (), ("quotes", *_SHARED), _no_data),
-}  # fmt: skip
+    "extract": Stage(
+        reads=(),
+        writes=("rejected", "duplicates", "articles"),
+        settings=("extract",),
+        code=("extract", "sources.py", *_SHARED),
+        data=_sources,
+    ),
+    "normalize": Stage(
+        reads=("extract",), writes=("articles",), settings=(), code=("normalize.py", *_SHARED), data=_no_data
+    ),
+    "entities": Stage(
+        reads=("normalize",),
+        writes=("roles", "mentions"),
+        settings=("entities", "dates"),
+        code=("entities", *_SHARED),
+        data=_entity_models,
+    ),
+    "topics": Stage(
+        reads=("normalize",), writes=("topics",), settings=("topics",), code=("topics", *_SHARED), data=_topic_model
+    ),
+    "quotes": Stage(
+        reads=("normalize", "entities"), writes=("quotes",), settings=(), code=("quotes", *_SHARED), data=_no_data
+    ),
+}
 
 
 def part(work: Path, stage: str, table: str, shard: str) -> Path:
@@ -223,7 +245,7 @@ def _pooled(tasks: Sequence[Task], workers: int) -> Iterator[str]:
             except ProcessExpired as error:
                 origins = ", ".join(file.origin for file in task.raw.files[:3]) if task.raw else task.shard
                 raise PipelineError(
-                    f"A worker died on shard {task.shard} ({origins} …): {error}. Run again with --workers 1 to see why."
+                    f"A worker died on shard {task.shard} ({origins} …): {error}. Run with --workers 1 to see why."
                 ) from error
 
 
@@ -268,7 +290,11 @@ def resolve_all(work_in: Path, work: Path, settings: Settings) -> None:
     decisions = params.locate(settings["resolve"]["decisions"])
     parts = [tables.parts(work_in / stage / STAGES[stage].writes[-1]) for stage in STAGES]
     keys = [tables.about(path).get("key", "") for paths in parts for path in paths]
-    told = [code_digest(("resolve", *_SHARED)), json.dumps(settings["resolve"]), digest_files([decisions] if decisions.is_file() else [])]
+    told = [
+        code_digest(("resolve", *_SHARED)),
+        json.dumps(settings["resolve"]),
+        digest_files([decisions] if decisions.is_file() else []),
+    ]
     key = _key("resolve", *told, *keys)
     if tables.about(part(work, "resolve", WRITES[-1], "all")).get("key") == key:
         return

@@ -89,7 +89,9 @@ def as_text(found: Found, *, color: bool) -> str:
     """Show the article with its names and dates marked: in colour, or as ``[PER …]``."""
     text, last, pieces = found.article.text, 0, []
     for mention in sorted(found.mentions, key=lambda m: m.start):
-        marked = f"\x1b[{_COLORS[mention.label]}m{mention.text}\x1b[0m" if color else f"[{mention.label} {mention.text}]"
+        marked = (
+            f"\x1b[{_COLORS[mention.label]}m{mention.text}\x1b[0m" if color else f"[{mention.label} {mention.text}]"
+        )
         pieces += [text[last : mention.start], marked]
         last = mention.end
     body = "".join([*pieces, text[last:]])
@@ -101,7 +103,8 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>body{{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1.1rem/2 "Noto Naskh Arabic","Amiri",serif}}
-mark{{padding:.1em .3em;border-radius:.3em}} mark span{{direction:ltr}} td,th{{padding:.2em .6em;vertical-align:top;text-align:right}}
+mark{{padding:.1em .3em;border-radius:.3em}} mark span{{direction:ltr}} 
+td,th{{padding:.2em .6em;vertical-align:top;text-align:right}}
 table{{font-size:.9rem;line-height:1.6;border-top:1px solid #999;margin-top:2rem}}</style></head>
 <body><article>{body}</article><table>{facts}</table></body></html>"""
 

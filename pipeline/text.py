@@ -105,7 +105,7 @@ def fold_letters(source: str) -> str:
     >>> fold_letters("أُسرة ٢٠٢٥ UNICEF")
     'اُسره 2025 unicef'
     """
-    text = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(source))).translate(_SAME)
+    text: str = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(source))).translate(_SAME)
     return text.lower() if len(text.lower()) == len(text) else text
 
 

@@ -1,8 +1,8 @@
 """Stage ``extract``: raw files -> draft articles, the rejected and the duplicates among them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -12,7 +12,7 @@ from pipeline.extract.inputs import Shard
 from pipeline.extract.printed import find_date, find_dateline, is_person
 from pipeline.extract.raw import Raw, read
 from pipeline.extract.story import Story, bare_title, is_furniture
-from pipeline.records import Article, Duplicate, Rejected
+from pipeline.records import Article, Duplicate, Reason, Rejected
 from pipeline.text import clean
 
 
@@ -40,13 +40,15 @@ def extract(shard: Shard, settings: dict[str, Any]) -> Extracted:
 def same_address(articles: Iterable[Article]) -> tuple[list[Article], list[Duplicate]]:
     """Keep the last article of each id; the others become duplicates."""
     last: dict[str, Article] = {article.article_id: article for article in articles}
-    duplicates = [_duplicate(article, last[article.article_id]) for article in articles if article is not last[article.article_id]]
+    duplicates = [
+        _duplicate(article, last[article.article_id]) for article in articles if article is not last[article.article_id]
+    ]
     return list(last.values()), duplicates
 
 
 def _duplicate(article: Article, kept: Article) -> Duplicate:
     same = article.content_sha1 == kept.content_sha1
-    reason = "superseded" if not same else "url" if article.url else "text"
+    reason: Reason = "superseded" if not same else "url" if article.url else "text"
     return Duplicate(article.origin, article.line, kept.article_id, reason)
 
 
@@ -83,17 +85,15 @@ def _record(raw: Raw, source: sources.Source) -> Story:
         title, lines = lines[0], lines[1:]
     elif title and lines and clean(lines[0]) == title:
         lines = lines[1:]
-    dateline = find_dateline(lines[0], source.name) if lines else None
-    if dateline and not lines[0][dateline.end :].strip():
-        lines = lines[1:]
-    kept = tuple(line for line in lines if not is_furniture(line, source))
-    return Story(title, kept, source, place=dateline and dateline.place, agency=dateline and dateline.agency)
+    story = Story(title, (), source)
+    if lines and (dateline := find_dateline(lines[0], source.name)):
+        story = replace(story, place=dateline.place, agency=dateline.agency)
+        lines = lines if lines[0][dateline.end :].strip() else lines[1:]
+    return replace(story, paragraphs=tuple(line for line in lines if not is_furniture(line, source)))
 
 
 def _stated(story: Story, raw: Raw) -> Story:
     """Put what a person stated over what was found."""
-    from dataclasses import replace
-
     given = raw.given
     author = given.author if given.author and (raw.kind != "record" or is_person(given.author)) else story.byline
     story = replace(story, url=given.url or story.url, byline=author)
@@ -101,7 +101,9 @@ def _stated(story: Story, raw: Raw) -> Story:
         return story
     moment = metadata.parse_moment(given.published, story.source.timezone)
     if moment:
-        return replace(story, published=moment.day, published_at=moment.at, utc_offset=moment.offset, published_from="given")
+        return replace(
+            story, published=moment.day, published_at=moment.at, utc_offset=moment.offset, published_from="given"
+        )
     printed = find_date(given.published)
     return replace(story, published=printed.day, published_from="given") if printed else story
 

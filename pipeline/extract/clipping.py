@@ -48,12 +48,11 @@ def _about(line: str, story: Story) -> Story | None:
     source = story.source
     if is_furniture(line, source):
         return story
-    if dateline := find_dateline(line, source.name, source.key):
-        if line[dateline.end :].strip():
-            return None
-        return replace(story, place=dateline.place, agency=dateline.agency)
-    if len(line) > _HEAD_LINE:
+    dateline = find_dateline(line, source.name, source.key)
+    if len(line) > _HEAD_LINE or (dateline and line[dateline.end :].strip()):
         return None
+    if dateline:
+        return replace(story, place=dateline.place, agency=dateline.agency)
     if byline := find_byline(line):
         return replace(story, byline=byline)
     if (printed := find_date(line)) and not re.search(r"[.؟!]$", line):
@@ -64,9 +63,7 @@ def _about(line: str, story: Story) -> Story | None:
             story, section=_section(section), published=printed.day, published_at=moment, utc_offset=offset,
             published_from="printed",
         )  # fmt: skip
-    if line in source.sections:
-        return replace(story, section=line)
-    return None
+    return replace(story, section=line) if line in source.sections else None
 
 
 _WEEKDAY = re.compile(r"^(?:يوم\s+)?(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)$")

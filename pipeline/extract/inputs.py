@@ -53,7 +53,11 @@ class Shard:
     def digest(self) -> str:
         """Change whenever anything that the shard is read from changes."""
         told = [(file.origin, file.kind, file.sha1, *astuple(file.given)) for file in self.files]
-        return hashlib.sha1(repr((told, self.first, self.last)).encode()).hexdigest()
+        return _digest(repr((told, self.first, self.last)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha1(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
 
 
 def kind_of(path: Path) -> str:
@@ -79,9 +83,9 @@ def _manifest(folder: Path) -> Mapping[str, Given]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         known = {"file", "source", "url", "published", "author"}
-        if "file" not in (reader.fieldnames or ()) or (wrong := set(reader.fieldnames or ()) - known):
+        columns = set(reader.fieldnames or ())
+        if "file" not in columns or columns - known:
             raise PipelineError(f"{path}: the columns must be file and any of source, url, published, author.")
-        del wrong
         return {
             row["file"]: Given(*((row.get(name) or "").strip() or None for name in Given.__dataclass_fields__))
             for row in reader
@@ -130,7 +134,7 @@ def shards(found: Iterable[File], *, shard_files: int, shard_lines: int) -> Iter
             yield _group(small)
             small = []
         small.append(file)
-        if int(hashlib.sha1(file.origin.encode()).hexdigest(), 16) % shard_files == 0:
+        if int(_digest(file.origin), 16) % shard_files == 0:
             yield _group(small)
             small = []
     if small:
@@ -138,7 +142,7 @@ def shards(found: Iterable[File], *, shard_files: int, shard_lines: int) -> Iter
 
 
 def _name(origin: str, number: int = 0) -> str:
-    return f"{hashlib.sha1(origin.encode()).hexdigest()[:12]}-{number:05d}"
+    return f"{_digest(origin)[:12]}-{number:05d}"
 
 
 def _group(small: list[File]) -> Shard:

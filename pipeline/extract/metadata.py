@@ -14,9 +14,9 @@ from pipeline.text import clean
 
 _STORY_TYPES = {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "OpinionNewsArticle", "Report"}
 _DATE_NAMES = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate",
-    "publish_date", "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "sailthru.date",
-    "parsely-pub-date", "article.published", "datecreated",
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate",
+    "publishdate", "publish_date", "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", 
+    "sailthru.date", "parsely-pub-date", "article.published", "datecreated",
 )  # fmt: skip
 
 
@@ -48,7 +48,11 @@ def read(tree: HtmlElement) -> Markup:
     meta = _meta(tree)
     canonical = tree.xpath("//link[@rel='canonical']/@href")
     title = tree.xpath("//title")
-    headlines = [*(_text(node.get("headline")) for node in stories), meta.get("og:title", ""), meta.get("twitter:title", "")]
+    headlines = [
+        *(_text(node.get("headline")) for node in stories),
+        meta.get("og:title", ""),
+        meta.get("twitter:title", ""),
+    ]
     headlines.append(clean(title[0].text_content()) if title else "")
     authors = [name for node in stories for name in _names(node.get("author"))]
     authors += [meta.get(name, "") for name in ("author", "article:author", "dc.creator", "parsely-author")]
@@ -57,11 +61,12 @@ def read(tree: HtmlElement) -> Markup:
     stamps += [Stamp(text, "time") for text in _times(tree)]
     sites = [meta.get("og:site_name", ""), meta.get("application-name", "")]
     sites += [name for node in stories for name in _names(node.get("publisher"))]
+    sections = [*(_text(node.get("articleSection")) for node in stories), meta.get("article:section", "")]
     return Markup(
         headlines=tuple(filter(None, headlines)),
         authors=tuple(filter(None, authors)),
         stamps=tuple(stamp for stamp in stamps if stamp.text),
-        section=next(filter(None, [*(_text(node.get("articleSection")) for node in stories), meta.get("article:section", "")]), ""),
+        section=next(filter(None, sections), ""),
         url=next(filter(_is_link, [*canonical, meta.get("og:url", "")]), ""),
         sites=tuple(filter(None, sites)),
         description=clean(meta.get("og:description", "") or meta.get("description", "")),
@@ -121,8 +126,14 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
 def _times(tree: HtmlElement) -> list[str]:
     """List the moments of ``<time>`` elements, those marked as publication first, changes never."""
     times = tree.xpath("//time[@datetime]")
-    marked = [t for t in times if re.search("publish|created", " ".join([t.get("itemprop", ""), t.get("class", "")]), re.I)]
-    plain = [t for t in times if not re.search("modif|updat|upd", " ".join([t.get("itemprop", ""), t.get("class", "")]), re.I)]
+    marked = [
+        t for t in times if re.search("publish|created", " ".join([t.get("itemprop", ""), t.get("class", "")]), re.I)
+    ]
+    plain = [
+        t
+        for t in times
+        if not re.search("modif|updat|upd", " ".join([t.get("itemprop", ""), t.get("class", "")]), re.I)
+    ]
     return [t.get("datetime") for t in (marked or plain)[:1]]
 
 

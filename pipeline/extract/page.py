@@ -14,9 +14,26 @@ from pipeline.extract.printed import Printed, find_byline, find_date, find_datel
 from pipeline.extract.story import Story, bare_title, is_furniture, is_policy
 from pipeline.text import clean, key
 
-_SKIPPED = {"script", "style", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea"}
-_INLINE = {"a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi", "bdo", "q", "cite", "img", "label"}  # fmt: skip
-_AROUND = re.compile(r"nav|menu|header|footer|sidebar|related|most|breadcrumb|comment|ticker|share|social|widget", re.IGNORECASE)
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "select",
+    "button",
+    "option",
+    "head",
+    "iframe",
+    "textarea",
+}
+_INLINE = {
+    "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi",
+    "bdo", "q", "cite", "img", "label",
+}  # fmt: skip
+_AROUND = re.compile(
+    r"nav|menu|header|footer|sidebar|related|most|breadcrumb|comment|ticker|share|social|widget", re.IGNORECASE
+)
 _DATED = re.compile(r"date|time|publish|created", re.IGNORECASE)
 _SIGNED = re.compile(r"author|byline|writer|writeby|kateb|reporter", re.IGNORECASE)
 _LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
@@ -139,8 +156,7 @@ def _title(markup: metadata.Markup, page: list[Block], source: sources.Source) -
     printed = [i for i, block in enumerate(page) if titles and key(block.text) == key(titles[0])]
     if titles:
         return titles[0], printed[0] if printed else -1
-    first = next(((clean(block.text), i) for i, block in heads if block.tag == "h1"), ("", -1))
-    return first
+    return next(((clean(block.text), i) for i, block in heads if block.tag == "h1"), ("", -1))
 
 
 def _no_article(lines: list[str], page: list[Block]) -> str | None:
@@ -151,7 +167,7 @@ def _no_article(lines: list[str], page: list[Block]) -> str | None:
     if not prose and sum(map(len, lines)) < 3 * _PROSE:
         return "no paragraph of prose on the page"
     links = {key(block.text) for block in page if block.is_link}
-    listed = [line for line in lines if key(line) in links or find_date(line) and len(line) < _PROSE]
+    listed = [line for line in lines if key(line) in links or (find_date(line) and len(line) < _PROSE)]
     if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
         return "a listing: mostly headlines of other articles"
     return None
@@ -185,7 +201,7 @@ def _leads(lines: list[str], page: list[Block], at: int, source: sources.Source)
 
 
 def _signed(story: Story, markup: metadata.Markup, page: list[Block], at: int) -> Story:
-    """Find author, place and agency: stated by the markup, or printed near the headline. None rather than a wrong one."""
+    """Find author, place and agency, stated or printed near the headline; none rather than a wrong one."""
     own = {key(name) for name in (story.source.name, story.source.key, *markup.sites)}
     own |= {key(piece) for title in markup.headlines for piece in re.split(r"\s[-–—|:]+\s", f" {title} ")}
     near = page[max(0, at - 3) : at + 25] if at >= 0 else []
@@ -194,9 +210,13 @@ def _signed(story: Story, markup: metadata.Markup, page: list[Block], at: int) -
         block.text for block in near
         if len(block.text) < _LEAD and (_SIGNED.search(block.href) or _SIGNED.search(block.within))
     ]  # fmt: skip
-    authors = [a for a in markup.authors if " " in a.strip()] + [line for line in map(find_byline, lines) if line] + named
+    authors = (
+        [a for a in markup.authors if " " in a.strip()] + [line for line in map(find_byline, lines) if line] + named
+    )
     byline = next((a.strip() for a in map(_unsigned, authors) if is_person(a) and not own & {key(a)}), None)
-    datelines = [find_dateline(line, story.source.name, *markup.sites) for line in [*markup.authors, *story.paragraphs[:2]]]
+    datelines = [
+        find_dateline(line, story.source.name, *markup.sites) for line in [*markup.authors, *story.paragraphs[:2]]
+    ]
     dateline = next((found for found in datelines if found), None)
     story = replace(story, byline=byline)
     return replace(story, place=dateline.place, agency=dateline.agency) if dateline else _closing_agency(story)
@@ -234,13 +254,11 @@ def _dated(story: Story, markup: metadata.Markup, page: list[Block], at: int) ->
 
 def _with_printed(story: Story, printed: Printed) -> Story:
     moment, offset = local_moment(printed.day, printed.clock, story.source)
-    return replace(
-        story, published=printed.day, published_at=moment, utc_offset=offset, published_from="printed"
-    )
+    return replace(story, published=printed.day, published_at=moment, utc_offset=offset, published_from="printed")
 
 
 def _printed(page: list[Block], at: int) -> Printed | None:
-    """Find the date printed with the headline; failing that, one in a block called date; failing that, the masthead's."""
+    """Find the date printed with the headline, else one in a block called date, else the masthead's."""
     below = page[at + 1 : at + 12] if at >= 0 else []
     above = [block for block in page[max(0, at - 6) : max(0, at)] if not _AROUND.search(block.within)]
     called = [block for block in page if _DATED.search(block.within) and not _AROUND.search(block.within)]

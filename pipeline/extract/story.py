@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
+import yaml
+
+from pipeline import params
 from pipeline.sources import Source
 from pipeline.text import clean, key
 
@@ -26,19 +30,16 @@ class Story:
     published_from: str | None = None
 
 
-_FURNITURE = re.compile(
-    r"(?:شارك(?:نا|ها|ه)?(?:\s+(?:هذا\s+)?(?:الخبر|المقال|الموضوع|الصفحة))?(?:\s+(?:على|عبر)\s.{0,40})?|"
-    r"(?:مشاركة|انشر|طباعة|ارسال|إرسال|حفظ|نسخ الرابط|تكبير الخط|تصغير الخط|استمع)(?:\s.{0,25})?|"
-    r"(?:اقرأ|إقرأ|اقرا|شاهد|طالع)\s+(?:أيضا|أيضاً|المزيد|كذلك|ايضا|ايضاً)\s*:?.*|"
-    r"(?:مواضيع|موضوعات|أخبار|اخبار|مقالات|الموضوعات|الأخبار|المواضيع)\s+(?:ذات\s+(?:ال)?صلة|متعلقة|مشابهة|مرتبطة|أخرى|اخرى|المتعلقة|المشابهة|قد تهمك)\s*:?|"
-    r"(?:ال)?أكثر\s+(?:قراءة|مشاهدة|تصفحا|تصفحاً|تداولا)|الأكثر\s+\w+|"
-    r"(?:اترك|أترك|أضف|اضف|إضافة|اضافة|كتابة|اكتب)\s+(?:تعليق|رد).{0,30}|(?:ال)?تعليقات?(?:\s*\(?\d*\)?)?|لا\s+توجد\s+تعليقات.*|"
-    r"(?:كلمات\s+(?:دلالية|مفتاحية|البحث)|الوسوم|وسوم|الكلمات الدالة|تابعونا|تابعنا|تابعوا)\b.{0,80}|"
-    r"(?:جميع\s+)?الحقوق\s+محفوظة.*|حقوق\s+النشر\s+محفوظة.*|©.*|copyright.*|"
-    r"(?:WhatsApp|Telegram|Facebook|Twitter|X|LinkedIn|Pinterest|Email|واتساب|فيسبوك|تويتر|تليجرام|لينكد إن|البريد الإلكتروني))",
-    re.IGNORECASE,
+@cache
+def _furniture() -> re.Pattern[str]:
+    """Read the lines that newspapers put around stories, of any site."""
+    lines = yaml.safe_load(params.locate("corpora/sources/_furniture.yaml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{line})" for line in lines["lines"]), re.IGNORECASE)
+
+
+_POLICY = re.compile(
+    "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|تعبر عن رأي أصحابها|إخلاء المسؤولية"
 )
-_POLICY = re.compile(r"(?:مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|تعبر عن رأي أصحابها|إخلاء المسؤولية)")
 
 
 def is_furniture(line: str, source: Source) -> bool:
@@ -54,7 +55,7 @@ def is_furniture(line: str, source: Source) -> bool:
     return (
         not re.search(r"\w", bare)
         or key(bare) in own
-        or bool(_FURNITURE.fullmatch(bare))
+        or bool(_furniture().fullmatch(bare))
         or any(pattern.fullmatch(line.strip()) for pattern in source.furniture)
     )
 
@@ -73,7 +74,9 @@ def bare_title(title: str, source: Source, *site_names: str) -> str:
     title = clean(title).replace("\n", " ")
     if source.title_prefix and title.startswith(source.title_prefix):
         title = title.removeprefix(source.title_prefix).strip()
-    names = {key(name) for name in (source.name, source.key, *source.domains, *source.title_suffixes, *site_names) if name}
+    names = {
+        key(name) for name in (source.name, source.key, *source.domains, *source.title_suffixes, *site_names) if name
+    }
     pieces = re.split(r"(\s+[-–—|»:]{1,3}\s+|\s*\|\s*|\s*::\s*)", title)
     while len(pieces) > 2 and _is_site(pieces[-1], names):
         pieces = pieces[:-2]

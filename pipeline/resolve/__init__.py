@@ -17,6 +17,7 @@ WRITES = ("duplicates", "stories", "links", "pairs", "entities")
 
 def resolve(work: Path, settings: dict[str, Any]) -> dict[str, list[Any]]:
     """Read articles and mentions of all shards; give the rows of the global tables."""
+    del settings
     shards = tables.parts(work / "normalize" / "articles")
     found = {path.stem: tables.read(path, "articles") for path in shards}
     dropped, duplicates = find_duplicates(found)

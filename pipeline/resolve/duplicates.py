@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.records import Article, Duplicate
+from pipeline.records import Article, Duplicate, Reason
 
 
 def find_duplicates(found: Mapping[str, Sequence[Article]]) -> tuple[set[tuple[str, str]], list[Duplicate]]:
@@ -25,14 +25,17 @@ def find_duplicates(found: Mapping[str, Sequence[Article]]) -> tuple[set[tuple[s
         kept = first[winner.source, winner.content_sha1]
         if article is kept:
             continue
-        if article is not winner:
-            same = article.content_sha1 == winner.content_sha1
-            reason = "url" if same and article.url else "text" if same else "superseded"
-        else:
-            reason = "text"
+        reason = "text" if article is winner else same_id_reason(article, winner)
         dropped.add((shard, article.article_id))
         duplicates.append(Duplicate(article.origin, article.line, kept.article_id, reason))
     return dropped, sorted(duplicates, key=lambda row: (row.origin, row.line or 0))
+
+
+def same_id_reason(article: Article, winner: Article) -> Reason:
+    """Say why an article gives way to a later one with the same id."""
+    if article.content_sha1 != winner.content_sha1:
+        return "superseded"
+    return "url" if article.url else "text"
 
 
 def place(article: Article) -> tuple[str, int]:
