@@ -1,6 +1,7 @@
 """Stage ``dataset``: the parts of all stages -> the published folder, its card and its counts."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shutil import rmtree
@@ -61,6 +62,7 @@ def publish(work: Path, out: Path) -> dict[str, int]:
         data = _rows(work, table, dropped)
         counts[table] = data.num_rows
         _write(out, table, data, month, key)
+    _write_metrics(work, out, counts)
     _write_card(out, counts, key)
     return counts
 
@@ -95,12 +97,8 @@ def _rows(work: Path, table: str, dropped: dict[str, set[str]]) -> pa.Table:
     pieces = [tables.SCHEMAS[table].empty_table()]
     for path in tables.parts(work / FROM[table] / table):
         data = tables.read_arrow([path], table)
-        if gone := dropped.get(path.stem):
-            data = (
-                data.filter(pc.invert(pc.is_in(data["article_id"], pa.array(gone, pa.string()))))
-                if "article_id" in data.column_names
-                else data
-            )
+        if "article_id" in data.column_names and (gone := dropped.get(path.stem)):
+            data = data.filter(pc.invert(pc.is_in(data["article_id"], pa.array(sorted(gone), pa.string()))))
         pieces.append(data)
     if table == "duplicates":
         pieces.append(tables.read_arrow(tables.parts(work / "resolve" / "duplicates"), table))
@@ -128,9 +126,53 @@ def _pieces(table: str, data: pa.Table, month: dict[str, str]) -> Iterator[tuple
 
 
 def _write_card(out: Path, counts: dict[str, int], key: str) -> None:
+    """Write what the folder holds, for people and for programs; the key in it says that all tables are there."""
+    with tables.whole(out / "README.md") as path:
+        path.write_text(_card(out, counts), encoding="utf-8")
     card: dict[str, Any] = {"schema": tables.VERSION, "key": key, "counts": counts}
     with tables.whole(out / "dataset.json") as path:
         path.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _card(out: Path, counts: dict[str, int]) -> str:
+    articles = tables.read_arrow(tables.parts(out / "articles"), "articles")
+    papers = articles.group_by(["source", "source_name"]).aggregate([([], "count_all")]).sort_by("source").to_pylist()
+    days = pc.min_max(articles["published"]).as_py()
+    lines = [
+        "# A Rasad dataset",
+        "",
+        f"{counts_line(counts)}.",
+        f"Published {days['min'] or '?'} to {days['max'] or '?'}. Schema version {tables.VERSION}.",
+        "",
+        "| newspaper | key | articles |",
+        "|---|---|---|",
+        *(f"| {row['source_name']} | {row['source']} | {row['count_all']} |" for row in papers),
+        "",
+        "| table | rows | columns |",
+        "|---|---|---|",
+        *(f"| {table} | {counts[table]} | {', '.join(tables.SCHEMAS[table].names)} |" for table in FROM),
+        "",
+        "Names, dates, posts, topics and quotes were found by programs and hold errors.",
+        "Texts belong to their publishers.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _write_metrics(work: Path, out: Path, counts: dict[str, int]) -> None:
+    """Write the counts and the weekly volumes that `dvc metrics show` and `dvc plots show` read."""
+    with tables.whole(work / "metrics" / "counts.json") as path:
+        path.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    articles = tables.read_arrow(tables.parts(out / "articles"), "articles").select(["article_id", "week"])
+    topics = tables.read_arrow(tables.parts(out / "topics"), "topics").select(["article_id", "topic", "assigned"])
+    names = sorted(set(topics["topic"].to_pylist()))
+    week = dict(zip(articles["article_id"].to_pylist(), articles["week"].to_pylist(), strict=True))
+    about = Counter((week[row["article_id"]], row["topic"]) for row in topics.to_pylist() if row["assigned"])
+    volume = Counter(week.values())
+    with tables.whole(work / "metrics" / "weeks.csv") as path:
+        rows = [["week", "articles", *names]]
+        rows += [[w, volume[w], *(about[w, name] for name in names)] for w in sorted(w for w in volume if w)]
+        path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
 
 
 def counts_line(counts: dict[str, int]) -> str:

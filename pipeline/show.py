@@ -103,7 +103,8 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>body{{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1.1rem/2 "Noto Naskh Arabic","Amiri",serif}}
-mark{{padding:.1em .3em;border-radius:.3em}} mark span{{direction:ltr}} 
+mark.entity{{padding:.1em .15em!important;margin:0!important;line-height:1.6!important;box-decoration-break:clone}}
+mark.entity span{{font-size:.55em!important;margin:0 .2em!important}} 
 td,th{{padding:.2em .6em;vertical-align:top;text-align:right}}
 table{{font-size:.9rem;line-height:1.6;border-top:1px solid #999;margin-top:2rem}}</style></head>
 <body><article>{body}</article><table>{facts}</table></body></html>"""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +93,14 @@ def by_url(url: str | None) -> Source | None:
     return None
 
 
+def _ascii(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-")
+
+
+def _digest(name: str) -> str:
+    return sha1(name.encode(), usedforsecurity=False).hexdigest()[:8]
+
+
 def get(name: str | None, url: str | None = None) -> Source:
     """Find a newspaper by key or name, else by address; an unknown one gets a plain declaration.
 
@@ -104,7 +113,6 @@ def get(name: str | None, url: str | None = None) -> Source:
         for source in read().values():
             if name == source.key or key(name) == key(source.name):
                 return source
-        ascii_key = re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-")
-        return Source(key=ascii_key or "unknown", name=name)
+        return Source(key=_ascii(name) or domain(url) or f"source-{_digest(name)}", name=name)
     host = domain(url)
     return by_url(url) or Source(key=host or "unknown", name=host or "unknown")

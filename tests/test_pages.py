@@ -1,0 +1,39 @@
+"""Golden pages: every newspaper has one, and what a person approved comes out of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline import params, sources
+from pipeline.extract import extract
+from pipeline.extract.inputs import Given, files, shards
+from pipeline.records import Article
+
+PAGES = sorted(path for path in (Path(__file__).parent / "pages").glob("*/*") if path.suffix != ".json")
+
+
+def read(path: Path) -> Article:
+    settings = params.read()
+    shard = next(shards(files([path], Given()), shard_files=1, shard_lines=1))
+    found = extract(shard, settings["extract"])
+    assert not found.rejected, found.rejected
+    return found.articles[0]
+
+
+def test_every_source_has_a_page():
+    assert {page.parent.name for page in PAGES} >= set(sources.read())
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_page(path):
+    gold = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    article = read(path)
+    told = {"title": article.title, "published": str(article.published) if article.published else None}
+    told |= {"author": article.byline, "section": article.section, "place": article.place, "agency": article.agency}
+    if path.parent.name in sources.read():
+        assert article.source == path.parent.name
+    assert {name: told[name] for name in told if name in gold} == {name: gold[name] for name in told if name in gold}
+    assert gold["first"] in article.text
+    assert gold["last"] in article.text
+    assert [line for line in gold["without"] if line in article.text] == []
