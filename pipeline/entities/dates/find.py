@@ -1,0 +1,251 @@
+"""Find the dates of a text: islands -> forms -> ranges -> days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.entities.dates.guards import Place, allowed, surely_year
+from pipeline.entities.dates.joins import Item, complete, sign
+from pipeline.entities.dates.patterns import LETTERS, WEAK, matches, symbol
+from pipeline.entities.dates.points import Point, read
+from pipeline.entities.dates.rel import rel
+from pipeline.entities.dates.resolve import Context, resolve
+from pipeline.entities.dates.spans import Period
+from pipeline.entities.dates.tense import tense
+from pipeline.entities.dates.tokens import Token, islands, merge, tokens
+from pipeline.text import Folded, fold
+
+_WEEK_STARTS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_PAIRS = frozenset({"pair", "units", "thedual"})
+_LONGEST_ALONE = 16  # words; a longer text is a text, however many of its words are date words
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date expression: ``text[start:end]`` of the article, and the days it means.
+
+    ``rel`` stands where ``value`` can't be known: ``day+0``, ``week-1``, ``sunday``, ``XXXX-05-25``.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: str | None
+    value_start: date | None
+    value_end: date | None
+    grain: str
+    calendar: str
+    rel: str | None
+    mod: str | None
+
+
+@dataclass(slots=True)
+class _Found:
+    first: int
+    last: int
+    points: list[Point]
+    period: Period | None
+
+
+def find(text: str, published: date | None, *, week_start: str = "monday") -> list[Date]:
+    """Find every date expression of a text and resolve it from the day of publication.
+
+    Without that day relative expressions keep ``value`` None. A text that is nothing but a date is read as a
+    question about the calendar: a bare weekday is the coming one, a day without a year is this year's.
+
+    >>> [(d.text, d.value) for d in find("عقدت الورشة يومي 25 و26 مايو الحالي", date(2025, 5, 29))]
+    [('يومي 25 و26 مايو الحالي', '2025-05-25/2025-05-26')]
+    >>> [(d.text, d.value, d.rel) for d in find("وصل الوفد أمس", None)]
+    [('أمس', None, 'day-1')]
+    """
+    folded = fold(text)
+    words, starts, runs = islands(folded.text)
+    context = Context(published, _WEEK_STARTS.index(week_start), alone=_alone(words, runs))
+    dates: list[Date] = []
+    for first, last in runs:
+        found = merge(tokens(words, starts, first, last))
+        dates += [_date(text, folded, found, each) for each in _in_island(found, words, context)]
+    return dates
+
+
+def _alone(words: Sequence[str], runs: list[tuple[int, int]]) -> bool:
+    return len(words) <= _LONGEST_ALONE and len(runs) == 1 and runs[0] == (0, len(words))
+
+
+def _in_island(found: list[Token], words: Sequence[str], context: Context) -> list[_Found]:
+    def ask(point: Point) -> str | None:
+        return tense(words, found[point.first].word, found[point.last - 1].after)
+
+    context.tense = ask
+    items = _items(found, words, context)
+    signs = [sign(found, left.point, right.point) for left, right in zip(items, items[1:], strict=False)]
+    complete(items, signs)
+    _years(items, signs, found, words)
+    joined = _resolved(items, signs, found, context)
+    return joined
+
+
+def _items(found: list[Token], words: Sequence[str], context: Context) -> list[Item]:
+    letters = "".join(LETTERS[symbol(token.kind, token.meaning)] for token in found)
+    items: list[Item] = []
+    at = 0
+    while at < len(found):
+        item = _item(found, letters, words, at, context)
+        if item is not None:
+            items.append(item)
+        at = item.point.last if item else at + 1
+    return items
+
+
+def _item(found: list[Token], letters: str, words: Sequence[str], at: int, context: Context) -> Item | None:
+    """Read the longest allowed form at a token; a weak one remembers the strong one that it hides."""
+    weak: Point | None = None
+    for match in matches(found, letters, at):
+        if match.form in WEAK and weak is not None:
+            continue
+        place = Place(match, found, words, context.alone)
+        point = read(match) if allowed(place) else None
+        if point is None or not _sensible(point, context):
+            continue
+        if match.form not in WEAK:
+            return Item(weak, weak=True, fallback=point) if weak else Item(point)
+        weak = point
+    return Item(weak, weak=True) if weak else None
+
+
+def _sensible(point: Point, context: Context) -> bool:
+    """Refuse what no calendar holds, and «بعد يومين» in a tale of the past."""
+    if point.form == "after" and not context.alone and context.tense(point) not in ("future", "present"):
+        return False
+    if point.form in WEAK or context.published is None and point.year is None:
+        return True
+    return resolve(point, context) is not None or point.shift_year is not None or point.shift_month is not None
+
+
+def _years(items: list[Item], signs: list[str | None], found: list[Token], words: Sequence[str]) -> None:
+    """Make bare years dates where one of a list surely is one."""
+    sure = False
+    for at, item in enumerate(items):
+        joined = at > 0 and signs[at - 1] in ("list", "range", "or", "comma")
+        if item.weak and item.point.form == "year number":
+            place = Place(_as_match(item.point), found, words, alone=False)
+            sure = surely_year(place) or (joined and sure) or _ranged(items, signs, at)
+            item.weak = not sure
+        else:
+            sure = not item.weak and item.point.year is not None and item.point.month is None
+
+
+def _ranged(items: list[Item], signs: list[str | None], at: int) -> bool:
+    """Say whether a bare year begins or ends a range of years."""
+    def year(place: int) -> int:
+        return (items[place].point.year or 0) if 0 <= place < len(items) else 0
+
+    ahead = at < len(signs) and signs[at] == "range" and 1500 <= year(at) < year(at + 1) <= 2200
+    return ahead or (at > 0 and signs[at - 1] == "range" and 1500 <= year(at - 1) < year(at) <= 2200)
+
+
+def _as_match(point: Point):  # type: ignore[no-untyped-def]
+    from pipeline.entities.dates.patterns import Match
+    return Match(point.form, point.first, point.last, {})
+
+
+def _resolved(items: list[Item], signs: list[str | None], found: list[Token], context: Context) -> list[_Found]:
+    """Resolve the items in order and join what is one span of days."""
+    out: list[_Found] = []
+    joinable: str | None = None
+    for at, item in enumerate(items):
+        point = item.fallback if item.weak else item.point
+        if item.weak and item.point.form == "foreign short" and context.alone:
+            point = item.point
+        if point is None:
+            joinable = None
+            continue
+        period = resolve(point, context)
+        new = _Found(point.first, point.last, [point], period)
+        if out and joinable == "twin":
+            _agree(out[-1], new)
+        elif out and joinable in ("range", "list") and (whole := _whole(out[-1], new, joinable, items[at - 1], found)):
+            out[-1] = whole
+            joinable = signs[at] if at < len(signs) else None
+            context.before = whole.period
+            continue
+        out.append(new)
+        context.before = new.period or context.before
+        joinable = signs[at] if at < len(signs) else None
+    return out
+
+
+def _agree(hijri: _Found, other: _Found) -> None:
+    """Give both twins the Gregorian day, where they are a day or two apart or one lacks its year."""
+    first, second = (hijri, other) if hijri.points[0].hijri else (other, hijri)
+    if second.period is None:
+        return
+    near = first.period is None or abs((first.period.first - second.period.first).days) <= 2
+    if near or not first.points[0].has_year:
+        first.period = second.period
+    elif not second.points[0].has_year:
+        second.period = first.period
+
+
+def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Token]) -> _Found | None:
+    """Join two ends to one span, or None where they stay two dates."""
+    if joined == "list":
+        between = left.first > 0 and found[left.first - 1].kind == "between"
+        paired = found[left.first].kind in _PAIRS
+        if not between and not ((item.shared or paired) and _adjacent(left.period, right.period)):
+            return None
+    if left.period is None or right.period is None:
+        period = None
+        if left.period is not right.period:
+            return None
+    else:
+        period = left.period.to(right.period)
+        if period is None:
+            return None
+    return _Found(left.first, right.last, left.points + right.points, period)
+
+
+def _adjacent(left: Period | None, right: Period | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    return left.last + timedelta(days=1) == right.first
+
+
+def _date(text: str, folded: Folded, found: list[Token], each: _Found) -> Date:
+    start, end = folded.to_source(found[each.first].start, found[each.last - 1].end)
+    period, last = each.period, each.points[-1]
+    return Date(
+        start=start,
+        end=end,
+        text=text[start:end],
+        value=period.value() if period else None,
+        value_start=period.first if period else None,
+        value_end=period.last if period else None,
+        grain=period.grain if period else _grain(last),
+        calendar="hijri" if last.hijri else "gregorian",
+        rel=None if period else "/".join(map(rel, each.points)),
+        mod=_mod(found, each.first, last),
+    )
+
+
+def _grain(point: Point) -> str:
+    if point.unit or point.form in ("week", "nth week"):
+        return point.unit or "week"
+    if point.day or point.weekday is not None or point.shift_day is not None:
+        return "day"
+    return "month" if point.month or point.shift_month is not None else "year"
+
+
+def _mod(found: list[Token], first: int, point: Point) -> str | None:
+    """Read «مطلع», «نهاية», «نحو» in front of a date; so many units ago is approximate when units are long."""
+    before = [token for token in found[max(0, first - 2) : first]]
+    for token in reversed(before):
+        if token.kind == "part":
+            return str(token.meaning)
+        if token.kind == "approx":
+            return "approx"
+        if token.kind not in ("from", "in", "clitic"):
+            break
+    within = any(token.kind == "approx" for token in found[point.first : point.last])
+    long = point.form in ("ago", "after") and point.unit != "day"
+    return "approx" if within or long else None

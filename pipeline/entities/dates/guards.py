@@ -1,0 +1,225 @@
+"""What looks like a date and is none: names of streets and papers, verbs, amounts, generic days."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.entities.dates import lexicon
+from pipeline.entities.dates.patterns import Match
+from pipeline.entities.dates.tokens import RISKY, Token
+from pipeline.text import key
+
+
+def _set(spellings: str) -> frozenset[str]:
+    return frozenset(key(word) for word in spellings.split("|"))
+
+
+_NAME_HEADS, _EVENT_HEADS, _YEAR_HEADS = map(_set, (lexicon.NAME_HEADS, lexicon.EVENT_HEADS, lexicon.YEAR_HEADS))
+_TODAY_NAMES, _COUNTED, _YEAR_CUES = map(_set, (lexicon.TODAY_NAMES, lexicon.COUNTED, lexicon.YEAR_CUES))
+_NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = map(_set, (lexicon.NOT_TODAY_AFTER, lexicon.NOT_TODAY_BEFORE))
+_WEEKDAY_HEADS, _IN_TIME = map(_set, (lexicon.WEEKDAY_HEADS, lexicon.TIME_PREPOSITIONS))
+_STOPS = frozenset(".!?؟\n…؛:،,()«»\"-–/")
+_NUMERIC = frozenset({"num", "two", "year", "big"})
+_DATE_LIKE = _NUMERIC | {"month", "hmonth", "weekday", "season", "from", "deictic", "ord", "unit", "theunit"}
+_YEAR_NAME_REACH = 5  # words: «كأس الأمم الأفريقية لكرة القدم 2019»
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A match where it stands: the words before and behind it, folded."""
+
+    match: Match
+    tokens: list[Token]
+    words: Sequence[str]
+    alone: bool
+
+    def word(self, at: int) -> str:
+        """Give a word of the text; the text ends in line breaks on both sides."""
+        return self.words[at] if 0 <= at < len(self.words) else "\n"
+
+    def before(self, back: int = 1) -> str:
+        """Give a word before the match, its proclitic included."""
+        return self.word(self.tokens[self.match.first].word - back)
+
+    def after(self, on: int = 0) -> str:
+        """Give a word behind the match."""
+        return self.word(self.tokens[self.match.last - 1].after + on)
+
+    def token(self, at: int) -> Token | None:
+        """Give a token of the same island."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+    def is_before(self, known: frozenset[str]) -> bool:
+        """Say whether the word before, or the same without its proclitic, is a known one."""
+        word = self.before()
+        return word in known or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in known)
+
+
+def allowed(place: Place) -> bool:
+    """Say whether a form that fits may be a date where it stands."""
+    return not _cut(place) and all(check(place) for check in _CHECKS.get(place.match.form, (_plain,)))
+
+
+def _cut(place: Place) -> bool:
+    """Find a number cut out of 12.5, 3/2/1 or 50 %."""
+    first, last = place.match.first, place.match.last - 1
+    after, beyond = place.token(last + 1), place.token(last + 2)
+    if place.tokens[last].kind in _NUMERIC and after:
+        if after.kind == "percent":
+            return True
+        if after.kind in ("dot", "slash", "comma") and beyond and beyond.kind in _NUMERIC:
+            return after.end == beyond.start and after.start == place.tokens[last].end
+    sign, earlier = place.token(first - 1), place.token(first - 2)
+    if place.tokens[first].kind in _NUMERIC and sign and earlier:
+        glued = sign.kind in ("dot", "slash", "comma") and earlier.kind in _NUMERIC
+        return glued and sign.end == place.tokens[first].start and earlier.end == sign.start
+    return False
+
+
+def _plain(place: Place) -> bool:
+    """Refuse the number in «شارع 22 فبراير», and in «ثورة 25 يناير» while no year follows."""
+    if "y" in place.match.parts or not ({"d", "n1"} & place.match.parts.keys()):
+        return True
+    return not place.is_before(_NAME_HEADS) and not place.is_before(_EVENT_HEADS)
+
+
+def _numeric(place: Place) -> bool:
+    return not place.is_before(_NAME_HEADS)
+
+
+def _weekday(place: Place) -> bool:
+    """Refuse «عبد الأحد», «صلاة الجمعة»."""
+    return not place.is_before(_WEEKDAY_HEADS)
+
+
+def _today(place: Place) -> bool:
+    """Refuse «روسيا اليوم», «اليوم العالمي», «مرتين في اليوم»; «أمس» and its like always pass but for vague ones."""
+    x = place.match.parts["x"][0]
+    text = x.text
+    if text in RISKY:
+        sign = place.token(place.match.first - 1)
+        return place.alone or bool("w" in place.match.parts or (sign and sign.kind in ("daypart", "clitic")))
+    if x.kind != "deictic" or x.meaning != 0 or "w" in place.match.parts or place.alone:
+        return True
+    before = place.before(2) if place.before() in ("فى", "في", "من") else place.before()
+    if place.is_before(_TODAY_NAMES) or before in _NOT_TODAY_BEFORE:
+        return False
+    return place.after() not in _NOT_TODAY_AFTER
+
+
+def _risky_month(place: Place) -> bool:
+    """Take مارس, آب, رمضان … for a month only beside other signs of time."""
+    parts = place.match.parts
+    name = (parts.get("m") or parts["h"])[0]
+    if name.text not in RISKY or name.after - name.word > 1 or parts.keys() & {"y", "ry", "mm"} or place.alone:
+        return True
+    heads = place.tokens[place.match.first].kind in ("unit", "theunit", "pair")
+    if heads or place.tokens[place.match.first].text != name.text:
+        return True
+    sign = place.token(place.match.first - 1)
+    if name.text in _HIJRI_NAMES and sign and sign.kind == "from":
+        return False
+    return bool(sign and sign.kind in ("in", "part", "to", "within", "ago", "after", "clitic")) or place.is_before(_IN_TIME)
+
+
+_HIJRI_NAMES = _set("محرم|المحرم|صفر|رجب|شعبان|رمضان|شوال")
+
+
+def _year(place: Place) -> bool:
+    """Take a bare number for a year behind a sign of time, and not in a name («رؤية 2030») or an amount."""
+    return _no_amount(place) and _no_year_name(place)
+
+
+def _no_amount(place: Place) -> bool:
+    after = place.after()
+    return after not in _COUNTED and place.after() not in ("%", "٪") and not (after == "ق" and place.after(1) != "")
+
+
+def _no_year_name(place: Place) -> bool:
+    for back in range(1, _YEAR_NAME_REACH + 1):
+        word = place.before(back)
+        if word in _STOPS or word in _BREAKERS:
+            return True
+        if word in _YEAR_HEADS or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in _YEAR_HEADS):
+            return False
+    return True
+
+
+_BREAKERS = _set("في|منذ|حتى|إلى|عام|سنة|خلال|بحلول|أن|التي|الذي|و|على|عن|نهاية|بداية|أواخر|مطلع")
+
+
+def _away(place: Place) -> bool:
+    """Refuse «قبل يومين من …», «بعد عام 2011», and lengths of time («منذ أكثر من …»)."""
+    after = place.token(place.match.last)
+    if place.after() in ("من", "على"):
+        return False
+    return after is None or after.kind not in _DATE_LIKE
+
+
+def _alone(place: Place) -> bool:
+    return place.alone
+
+
+def _numbered(place: Place) -> bool:
+    return place.alone or bool(place.match.parts.keys() & {"y", "ry"})
+
+
+def _modified(place: Place) -> bool:
+    return "fewm" in place.match.parts
+
+
+def _feast(place: Place) -> bool:
+    return place.alone or "fm" in place.match.parts
+
+
+def _portion(place: Place) -> bool:
+    name = place.match.parts["portion"][0].meaning
+    return name == "quarter" or place.is_before(_set("خلال|أرباح|نتائج"))
+
+
+def _ranges_of_years(place: Place) -> bool:
+    return _no_amount(place) and not place.is_before(_NAME_HEADS)
+
+
+def _month_number(place: Place) -> bool:
+    return not place.is_before(_NAME_HEADS)
+
+
+def _no_age(place: Place) -> bool:
+    """Refuse «في الأربعينات من عمرها»."""
+    return not (place.after() == "من" and place.after(1).startswith("عمر")) and not place.after().startswith("عمر")
+
+
+_CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
+    "numeric": (_numeric,),
+    "month number": (_month_number,),
+    "year month": (_month_number,),
+    "weekday": (_weekday,),
+    "deictic": (_today,),
+    "month": (_risky_month,),
+    "year number": (_year,),
+    "season year": (_ranges_of_years,),
+    "ago": (_away,),
+    "after": (_away,),
+    "from": (_alone,),
+    "numbered month": (_numbered,),
+    "last units": (_modified,),
+    "last two": (_modified,),
+    "the last so many": (_alone,),
+    "portion alone": (_portion,),
+    "feast alone": (_feast,),
+    "decades": (_no_age,),
+}
+
+
+def surely_year(place: Place) -> bool:
+    """Say whether a bare year stands where years stand: behind a preposition of time or alone in brackets."""
+    first = place.tokens[place.match.first]
+    if first.kind != "year":
+        return True
+    value = first.meaning
+    assert isinstance(value, int)
+    if not 1500 <= value <= 2100:
+        return False
+    if place.before() in ("(", "[") and place.after() in (")", "]", "-", "–"):
+        return True
+    return place.is_before(_YEAR_CUES)
