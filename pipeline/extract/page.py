@@ -37,6 +37,7 @@ _AROUND = re.compile(
 _DATED = re.compile(r"date|time|publish|created", re.IGNORECASE)
 _SIGNED = re.compile(r"author|byline|writer|writeby|kateb|reporter", re.IGNORECASE)
 _LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
+_CELL = 600  # characters; a longer table cell holds a story, not a figure (a guess; tests/pages/qandil-masqat)
 _PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
 
 
@@ -117,7 +118,7 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     address = url or markup.url or None
     source = stated or _source(markup, address)
     page = blocks(tree)
-    found = bare_extraction(html, include_comments=False, include_tables=True, with_metadata=False)
+    found = bare_extraction(_unlaid(html), include_comments=False, include_tables=True, with_metadata=False)
     lines = [line for line in clean(found.text or "").split("\n") if line] if found else []
     if not lines:
         lines = [block.text for block in page if block.tag == "p" and len(block.text) >= _LEAD and not block.is_link]
@@ -127,6 +128,22 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     lines = _story_lines(lines, page, at, title, source)
     story = Story(title, tuple(lines), source, url=address, section=markup.section or None)
     return _dated(_signed(story, markup, page, at), markup, page, at)
+
+
+def _unlaid(html: str) -> str | HtmlElement:
+    """Turn tables that lay out a page into plain blocks: trafilatura reads a table row as one line."""
+    from trafilatura.utils import load_html
+
+    tree = load_html(html) if "<table" in html.lower() else None
+    if tree is None:
+        return html
+    layout = [
+        table for table in tree.iter("table")
+        if table.find(".//table") is not None or any(len(cell.text_content()) > _CELL for cell in table.iter("td"))
+    ]  # fmt: skip
+    for part in [part for table in layout for part in table.iter("table", "tbody", "tr", "td", "th")]:
+        part.tag = "div"
+    return tree if layout else html
 
 
 def _source(markup: metadata.Markup, url: str | None) -> sources.Source:

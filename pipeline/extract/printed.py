@@ -142,7 +142,7 @@ def is_person(name: str) -> bool:
 
 
 _DATELINE = re.compile(
-    r"^\s*[(\[]?(?P<place>[^\W\d_][^\n:()،.]{1,24}?)\s*[-–—/]\s*(?P<by>[^\n:()]{2,30}?)\s*[)\]]?\s*(?P<end>[:：]|$|[-–—]{1,3}\s)"
+    r"^\s*[(\[]?(?P<place>[^\W\d_][^\n:()،.]{1,24}?)\s*[-–—/(]\s*(?P<by>[^\n:()]{2,30}?)\s*[)\]]?\s*(?P<end>[:：]|$|[-–—]{1,3}\s)"
 )
 
 
@@ -162,6 +162,8 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
     Dateline(place='الدوحة', agency='قنا', end=13)
     >>> find_dateline("الدوحة - العرب", "العرب").agency is None
     True
+    >>> find_dateline("مسقط (قنا) - اتفقت ست جهات").agency
+    'قنا'
     """
     match = _DATELINE.match(line)
     if not match:
