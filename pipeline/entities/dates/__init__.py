@@ -4,6 +4,6 @@ The words are data in ``lexicon``, the forms are data in ``patterns``, places wh
 ``guards``; ``points``, ``joins`` and ``resolve`` turn what fits into days.
 """
 
-from pipeline.entities.dates.find import Date, find
+from pipeline.entities.dates.search import Date, find
 
 __all__ = ["Date", "find"]

@@ -51,12 +51,12 @@ class Place:
     def is_before(self, known: frozenset[str]) -> bool:
         """Say whether the word before, or the same without its proclitic, is a known one."""
         word = self.before()
-        return word in known or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in known)
+        return word in known or (len(word) > 2 and word[0] in "وفبلك" and word[1:] in known)
 
 
 def allowed(place: Place) -> bool:
     """Say whether a form that fits may be a date where it stands."""
-    return not _cut(place) and all(check(place) for check in _CHECKS.get(place.match.form, (_plain,)))
+    return not _cut(place) and all(check(place) for check in _CHECKS.get(place.match.form, ()))
 
 
 def _cut(place: Place) -> bool:
@@ -75,15 +75,14 @@ def _cut(place: Place) -> bool:
     return False
 
 
-def _plain(place: Place) -> bool:
-    """Refuse the number in «شارع 22 فبراير», and in «ثورة 25 يناير» while no year follows."""
-    if "y" in place.match.parts or not ({"d", "n1"} & place.match.parts.keys()):
-        return True
-    return not place.is_before(_NAME_HEADS) and not place.is_before(_EVENT_HEADS)
-
-
-def _numeric(place: Place) -> bool:
-    return not place.is_before(_NAME_HEADS)
+def in_a_name(place: Place) -> bool:
+    """Find the day in «شارع 22 فبراير», and in «ثورة 25 يناير» while no year follows."""
+    parts = place.match.parts
+    if place.match.form not in ("date", "numeric", "numeric day") or "y" in parts or "w" in parts:
+        return False
+    if "d" in parts and place.tokens[place.match.first] is not parts["d"][0]:
+        return False
+    return place.is_before(_NAME_HEADS) or ("d" in parts and place.is_before(_EVENT_HEADS))
 
 
 def _weekday(place: Place) -> bool:
@@ -121,6 +120,21 @@ def _risky_month(place: Place) -> bool:
     return bool(sign and sign.kind in ("in", "part", "to", "within", "ago", "after", "clitic")) or place.is_before(_IN_TIME)
 
 
+def _zero(place: Place) -> bool:
+    """Refuse the score in «3 صفر»."""
+    parts = place.match.parts
+    name, day = parts.get("h"), parts["d"][0]
+    if name is None or name[0].text != "صفر" or day.kind != "num" or name[0].word > day.word + 1:
+        return True
+    return bool(parts.keys() & {"y", "ry", "mm", "w"})
+
+
+def _not_modified(place: Place) -> bool:
+    """Refuse «نهاية العام الدراسي», «بداية الشهر الذي …»: another year than the running one."""
+    return place.after() in _AFTER_EDGE or place.after() in _STOPS or place.after()[:1] in "وبل"
+
+
+_AFTER_EDGE = _set("في|على|من|إلى|حتى|عن|مع|بعد|قبل|هو|أن|إذا|كما|بسبب|أو|ثم|لكن|وفق|وفقا|بنسبة|بحسب|إن|عبر|ضمن")
 _HIJRI_NAMES = _set("محرم|المحرم|صفر|رجب|شعبان|رمضان|شوال")
 
 
@@ -139,7 +153,7 @@ def _no_year_name(place: Place) -> bool:
         word = place.before(back)
         if word in _STOPS or word in _BREAKERS:
             return True
-        if word in _YEAR_HEADS or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in _YEAR_HEADS):
+        if word in _YEAR_HEADS or (len(word) > 2 and word[0] in "وفبلك" and word[1:] in _YEAR_HEADS):
             return False
     return True
 
@@ -190,12 +204,13 @@ def _no_age(place: Place) -> bool:
 
 
 _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
-    "numeric": (_numeric,),
     "month number": (_month_number,),
     "year month": (_month_number,),
     "weekday": (_weekday,),
     "deictic": (_today,),
     "month": (_risky_month,),
+    "date": (_zero,),
+    "edge": (_not_modified,),
     "year number": (_year,),
     "season year": (_ranges_of_years,),
     "ago": (_away,),
@@ -222,4 +237,7 @@ def surely_year(place: Place) -> bool:
         return False
     if place.before() in ("(", "[") and place.after() in (")", "]", "-", "–"):
         return True
+    before = place.token(place.match.first - 1)
+    if before and before.kind == "clitic" and before.end == first.start:
+        return 1950 <= value <= 2050 and value % 100 != 0
     return place.is_before(_YEAR_CUES)

@@ -27,13 +27,13 @@ def sign(found: Sequence[Token], left: Point, right: Point) -> str | None:
     between = [token.kind for token in found[left.last : right.first]]
     if "twin" in between and set(between) <= _TWIN_FILLERS:
         return "twin"
+    if between == ["open"] and left.hijri != right.hijri and left.day and right.day:
+        return "twin"
     while between and between[0] in ("comma", "close"):
         if len(between) == 1:
             return "comma" if between[0] == "comma" else None
         between = between[1:]
     if not between or not set(between[1:]) <= _FILLERS:
-        if between == ["open"] and left.hijri != right.hijri and left.day and right.day:
-            return "twin"
         return None
     first = between[1] if between[0] == "and" and len(between) > 1 and between[1] == "to" else between[0]
     if first in RANGE_SIGNS:

@@ -22,10 +22,10 @@ PARTS = {
     "relyear": "(dem year_theunit [fiscal]|same year_theunit|year_theunit [fiscal] (mod|same) [fiscal])",
     "relmonth": "(dem month_theunit|same month_theunit|month_theunit (mod|same))",
     "relweek": "(dem week_theunit|same week_theunit|week_theunit (mod|same))",
-    "absyear": "[yr] [fiscal] <y:year> [fiscal] [<e:era>]",
+    "absyear": "[yr [comma]] [fiscal] <y:year> [fiscal] [<e:era>]",
     "ofyear": "[comma] [from|in|clitic] (absyear [<ym:mod>]|<ry:relyear> [year])",
     "named": "(<m:month>|<h:hmonth>)",
-    "month1": "[mo|month_pair] named [<mm:mod|same>] [comma] [era] [ofyear]",
+    "month1": "[mo|month_pair|month_units] named [<mm:mod|same>] [era] [ofyear]",
     "ofmonth": "(month1|<rm:relmonth> [ofyear]|mo <mn:num|ord|card> [ofyear])",
     "weekday1": "[dem] [dy] <w:weekday>",
     "UNITS": "(day_units|week_units|month_units|year_units|decade_units|century_units|day_unit|week_unit|month_unit|year_unit|decade_unit|century_unit)",
@@ -72,9 +72,10 @@ FORMS = {
     "numbered month": "mo <mn:num|ord|card> [ofyear]",
     "month number": "<mn:num> sep <y:year>",
     "year month": "<y:year> sep <mn:num>",
-    "year": "yr [fiscal] <y:year> [fiscal] [<e:era>] [<ym:mod>]",
+    "year": "yr [comma] [fiscal] <y:year> [fiscal] [<e:era>] [<ym:mod>]",
     "relative year": "<ry:relyear> [year]",
     "year with era": "<y:year> [in] [fiscal] <e:era>",
+    "edge": "<p:part> (<rw:week_theunit>|<rm:month_theunit>|<ry:year_theunit>)",
     "season year": "[yr|seasonal|year_pair] [fiscal] <y:year> sep <y2:year|num|two> [<e:era>]",
     "portion": "[part] <portion:portion> (<n:ord|num>|<last:ending>) of (ofyear|ofmonth)",
     "portion alone": "<portion:portion> (<n:ord|num>|<last:ending>)",
@@ -106,7 +107,7 @@ FORMS = {
     # not dates alone, but ends of a range
     "number": "[dy] <d:number>",
     "weekday number": "[dy] [deictic|today] <w:weekday> gap <d:num|ord>",
-    "year number": "[year_pair|year_units] <y:year>",
+    "year number": "[year_pair|year_units|year_thedual] <y:year>",
 }
 WEAK = frozenset({"number", "weekday number", "year number", "foreign short"})
 

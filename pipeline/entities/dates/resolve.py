@@ -240,6 +240,11 @@ def _weekend(point: Point, context: Context) -> Period | None:
     return Period(spans.shifted(week.last, -1), week.last, "day")
 
 
+def _edge_unit(point: Point, context: Context) -> Period | None:
+    """Place «نهاية العام», «بداية الشهر»: the running one."""
+    return _week(point, context) if point.shift_week is not None else _day_or_more(point, context)
+
+
 def _year_range(point: Point, context: Context) -> Period | None:
     if point.year is None or point.last_year is None:
         return None
@@ -416,6 +421,7 @@ _RESOLVERS: dict[str, Callable[[Point, Context], Period | None]] = {
     "nth week": _nth_week,
     "weekend": _weekend,
     "weekend of week": _weekend,
+    "edge": _edge_unit,
     "season year": _year_range,
     "portion": _portion,
     "portion alone": _portion,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.entities.dates.verbs import FUTURE_WORDS, NOT_FUTURE, PAST_VERBS, PRESENT_VERBS
+from pipeline.entities.dates.verbs import FUTURE_WORDS, NOT_FUTURE, PAST_VERBS, PRESENT_VERBS, SAYING_VERBS
 from pipeline.text import key
 
 _ENDS = frozenset(".!?؟\n…؛")
@@ -14,6 +14,8 @@ _SUFFIXES = ("", "ت", "وا", "ا", "تا", "ه", "ها", "نا", "هم", "ته
 _FUTURE_WORDS = frozenset(key(word) for word in FUTURE_WORDS.split("|"))
 _PRESENT = frozenset(key(word) for word in PRESENT_VERBS.split("|"))
 _PAST = frozenset(key(verb) + suffix for verb in PAST_VERBS.split("|") for suffix in _SUFFIXES)
+_THAT = frozenset(key(word) for word in "أن|إن|بأن|أنه|أنها|إنه|إنها|بأنه|بأنها|أنهم|أننا|إننا|إنهم".split("|"))
+_SAYING = frozenset(key(verb) + suffix for verb in SAYING_VERBS.split("|") for suffix in ("", "ت", "وا", "ا"))
 _REACH = 40  # words; the longest way back from a date to its verb in the articles looked at was 31
 
 
@@ -37,10 +39,14 @@ def cue(word: str) -> str | None:
 
 def tense(words: Sequence[str], first: int, last: int) -> str | None:
     """Find the nearest verb before ``words[first:last]`` in its sentence, else the nearest behind it."""
+    embedded = False
     for at in range(first - 1, max(-1, first - _REACH), -1):
         if words[at] in _ENDS:
             break
+        embedded = embedded or words[at] in _THAT
         if found := cue(words[at]):
+            if embedded and words[at].lstrip("وف") in _SAYING:
+                break
             return found
     for at in range(last, min(len(words), last + _REACH)):
         if words[at] in _ENDS:

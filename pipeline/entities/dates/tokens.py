@@ -67,6 +67,20 @@ for _spelling, _entry in LEXICON.items():
         PHRASES.setdefault(_spelling.split()[0], []).append((tuple(_spelling.split()), _entry))
 for _found in PHRASES.values():
     _found.sort(key=lambda phrase: -len(phrase[0]))
+
+
+def _glued() -> dict[str, tuple[str, str]]:
+    """List the pairs of words that are run together: a head and a name, or a name and its modifier."""
+    kinds = {"month": [], "weekday": [], "mod": []}  # type: dict[str, list[str]]
+    for word, (kind, _) in LEXICON.items():
+        if kind in kinds and " " not in word and len(word) > 3:
+            kinds[kind].append(word)
+    heads = [(head, name) for head in lexicon.GLUED.split("|") for name in kinds["month"] + kinds["weekday"]]
+    tails = [(name, mod) for name in kinds["month"] + kinds["weekday"] for mod in kinds["mod"]]
+    return {key(one) + two: (key(one), two) for one, two in heads + tails if key(one) + two not in LEXICON}
+
+
+GLUED = _glued()
 _PHRASE_WORDS = frozenset(word for spelling in LEXICON for word in spelling.split())
 RISKY = frozenset(key(word) for word in (lexicon.RISKY_MONTHS + "|" + lexicon.RISKY_DEICTICS).split("|"))
 _ANCHORS = frozenset(
@@ -136,7 +150,7 @@ def _flag(word: str) -> str:
         return "a" if number(word)[0] == "year" else "g"
     parted = split(word)
     if parted is None:
-        return "."
+        return "a" if word in GLUED or word[1:] in GLUED else "."
     kinds = {LEXICON.get(parted[1], ("", ""))[0], *(entry[0] for _, entry in PHRASES.get(parted[1], ()))}
     return "a" if kinds & _ANCHORS else "g"
 
@@ -176,6 +190,8 @@ def _read(words: Sequence[str], starts: Sequence[int], at: int, last: int, found
         kind, meaning = number(word)
         found.append(Token(kind, meaning, start, start + len(word), at, at + 1, word))
         return at + 1
+    if word in GLUED or (split(word) is None and word[1:] in GLUED):
+        return _read_glued(word, start, at, found)
     clitic, rest = split(word) or ("", word)
     if clitic not in ("", "لل"):
         kind = "and" if clitic[0] in "وف" else "clitic"
@@ -185,6 +201,17 @@ def _read(words: Sequence[str], starts: Sequence[int], at: int, last: int, found
     end = starts[at + count - 1] + len(words[at + count - 1])
     found.append(Token(kind, meaning, start, end, at, at + count, rest))
     return at + count
+
+
+def _read_glued(word: str, start: int, at: int, found: list[Token]) -> int:
+    if word not in GLUED:
+        found.append(Token("and" if word[0] in "وف" else "clitic", word[0], start, start + 1, at, at, word[0]))
+        word, start = word[1:], start + 1
+    one, two = GLUED[word]
+    middle = start + len(one)
+    found.append(Token(*LEXICON[one], start, middle, at, at + 1, one))
+    found.append(Token(*LEXICON[two], middle, start + len(word), at, at + 1, two))
+    return at + 1
 
 
 def _phrase(words: Sequence[str], starts: Sequence[int], at: int, last: int, rest: str) -> tuple[int, Entry]:
@@ -238,6 +265,6 @@ def _month_names(found: list[Token], at: int) -> tuple[int, str, Meaning] | None
     ):
         closed = rest == ["open", "month", "close"]
         return (4 if closed else 3), "month", first.meaning
-    if rest[:1] == ["month"] and found[at + 1].meaning == first.meaning:
+    if rest[:1] == ["month"] and found[at + 1].word >= first.after and found[at + 1].meaning == first.meaning:
         return 2, "month", first.meaning
     return None

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.entities.dates.guards import Place, allowed, surely_year
+from pipeline.entities.dates.guards import Place, allowed, in_a_name, surely_year
 from pipeline.entities.dates.joins import Item, complete, sign
-from pipeline.entities.dates.patterns import LETTERS, WEAK, matches, symbol
+from pipeline.entities.dates.patterns import LETTERS, WEAK, Match, matches, symbol
 from pipeline.entities.dates.points import Point, read
 from pipeline.entities.dates.rel import rel
 from pipeline.entities.dates.resolve import Context, resolve
@@ -90,27 +90,29 @@ def _items(found: list[Token], words: Sequence[str], context: Context) -> list[I
     items: list[Item] = []
     at = 0
     while at < len(found):
-        item = _item(found, letters, words, at, context)
+        item, at = _item(found, letters, words, at, context)
         if item is not None:
             items.append(item)
-        at = item.point.last if item else at + 1
     return items
 
 
-def _item(found: list[Token], letters: str, words: Sequence[str], at: int, context: Context) -> Item | None:
-    """Read the longest allowed form at a token; a weak one remembers the strong one that it hides."""
+def _item(found: list[Token], letters: str, words: Sequence[str], at: int, context: Context) -> tuple[Item | None, int]:
+    """Read the longest allowed form at a token and say where to go on; a weak one keeps the strong one it hides."""
     weak: Point | None = None
     for match in matches(found, letters, at):
         if match.form in WEAK and weak is not None:
             continue
         place = Place(match, found, words, context.alone)
+        if in_a_name(place):
+            return None, match.last
         point = read(match) if allowed(place) else None
         if point is None or not _sensible(point, context):
             continue
         if match.form not in WEAK:
-            return Item(weak, weak=True, fallback=point) if weak else Item(point)
+            item = Item(weak, weak=True, fallback=point) if weak else Item(point)
+            return item, item.point.last
         weak = point
-    return Item(weak, weak=True) if weak else None
+    return (Item(weak, weak=True), weak.last) if weak else (None, at + 1)
 
 
 def _sensible(point: Point, context: Context) -> bool:
@@ -128,7 +130,7 @@ def _years(items: list[Item], signs: list[str | None], found: list[Token], words
     for at, item in enumerate(items):
         joined = at > 0 and signs[at - 1] in ("list", "range", "or", "comma")
         if item.weak and item.point.form == "year number":
-            place = Place(_as_match(item.point), found, words, alone=False)
+            place = Place(Match(item.point.form, item.point.first, item.point.last, {}), found, words, alone=False)
             sure = surely_year(place) or (joined and sure) or _ranged(items, signs, at)
             item.weak = not sure
         else:
@@ -142,11 +144,6 @@ def _ranged(items: list[Item], signs: list[str | None], at: int) -> bool:
 
     ahead = at < len(signs) and signs[at] == "range" and 1500 <= year(at) < year(at + 1) <= 2200
     return ahead or (at > 0 and signs[at - 1] == "range" and 1500 <= year(at - 1) < year(at) <= 2200)
-
-
-def _as_match(point: Point):  # type: ignore[no-untyped-def]
-    from pipeline.entities.dates.patterns import Match
-    return Match(point.form, point.first, point.last, {})
 
 
 def _resolved(items: list[Item], signs: list[str | None], found: list[Token], context: Context) -> list[_Found]:
@@ -189,6 +186,8 @@ def _agree(hijri: _Found, other: _Found) -> None:
 
 def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Token]) -> _Found | None:
     """Join two ends to one span, or None where they stay two dates."""
+    if joined == "list" and _named_before(left, right):
+        return _Found(left.first, right.last, right.points, right.period)
     if joined == "list":
         between = left.first > 0 and found[left.first - 1].kind == "between"
         paired = found[left.first].kind in _PAIRS
@@ -205,6 +204,14 @@ def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Tok
     return _Found(left.first, right.last, left.points + right.points, period)
 
 
+def _named_before(left: _Found, right: _Found) -> bool:
+    """See whether «الأربعاء و» only names the first day of «الخميس 13-14 أكتوبر»."""
+    first, days = left.points[0], right.period
+    if len(left.points) > 1 or first.form != "weekday" or days is None or right.points[0].weekday is None:
+        return False
+    return days.first != days.last and right.points[0].day is not None and days.first.weekday() == first.weekday
+
+
 def _adjacent(left: Period | None, right: Period | None) -> bool:
     if left is None or right is None:
         return left is right
@@ -213,6 +220,7 @@ def _adjacent(left: Period | None, right: Period | None) -> bool:
 
 def _date(text: str, folded: Folded, found: list[Token], each: _Found) -> Date:
     start, end = folded.to_source(found[each.first].start, found[each.last - 1].end)
+    end += text.startswith("ـ", end)  # the tail of هـ
     period, last = each.period, each.points[-1]
     return Date(
         start=start,
@@ -238,14 +246,11 @@ def _grain(point: Point) -> str:
 
 def _mod(found: list[Token], first: int, point: Point) -> str | None:
     """Read «مطلع», «نهاية», «نحو» in front of a date; so many units ago is approximate when units are long."""
-    before = [token for token in found[max(0, first - 2) : first]]
-    for token in reversed(before):
+    for token in [found[first], *found[max(0, first - 1) : first]]:
         if token.kind == "part":
             return str(token.meaning)
         if token.kind == "approx":
             return "approx"
-        if token.kind not in ("from", "in", "clitic"):
-            break
     within = any(token.kind == "approx" for token in found[point.first : point.last])
     long = point.form in ("ago", "after") and point.unit != "day"
     return "approx" if within or long else None
