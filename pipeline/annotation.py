@@ -28,7 +28,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """One annotated article. ``head`` holds its header lines, ``text`` the words without the marks."""
+    """One annotated article. ``head`` holds its header lines, ``text`` the words without the marks.
+
+    Values of a key that stands on several lines (``role``) are joined by line breaks.
+    """
 
     id: str
     head: dict[str, str]
@@ -69,7 +72,13 @@ def _block(block: str, path: Path) -> Annotated:
     name, *lines = head.splitlines()
     if not separator:
         raise PipelineError(f"{path}: block {name!r} has no line '---' between its head and its text.")
-    fields = dict(re.split(r":\s*", line.strip(), maxsplit=1) for line in lines if ":" in line)
+    fields: dict[str, str] = {}
+    for line in lines:
+        field, colon, value = line.partition(":")
+        if colon:
+            fields[field.strip()] = (
+                f"{fields[field.strip()]}\n{value.strip()}" if field.strip() in fields else value.strip()
+            )
     try:
         text, marks = unmark("\n".join(line.strip() for line in body.splitlines() if line.strip()))
     except PipelineError as error:
