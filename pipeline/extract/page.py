@@ -176,6 +176,9 @@ def _title(markup: metadata.Markup, page: list[Block], source: sources.Source) -
     return next(((clean(block.text), i) for i, block in heads if block.tag == "h1"), ("", -1))
 
 
+_TEASER = re.compile(r"(?:\.{3}|…)$")  # how a listing cuts the first words of other articles
+
+
 def _no_article(lines: list[str], page: list[Block]) -> str | None:
     """Say why a page holds no article: no prose, or mostly the headlines of others."""
     if not lines:
@@ -184,7 +187,10 @@ def _no_article(lines: list[str], page: list[Block]) -> str | None:
     if not prose and sum(map(len, lines)) < 3 * _PROSE:
         return "no paragraph of prose on the page"
     links = {key(block.text) for block in page if block.is_link}
-    listed = [line for line in lines if key(line) in links or (find_date(line) and len(line) < _PROSE)]
+    listed = [
+        line for line in lines
+        if key(line) in links or _TEASER.search(line) or (find_date(line) and len(line) < _PROSE)
+    ]  # fmt: skip
     if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
         return "a listing: mostly headlines of other articles"
     return None
