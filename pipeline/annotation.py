@@ -73,12 +73,10 @@ def _block(block: str, path: Path) -> Annotated:
     if not separator:
         raise PipelineError(f"{path}: block {name!r} has no line '---' between its head and its text.")
     fields: dict[str, str] = {}
-    for line in lines:
-        field, colon, value = line.partition(":")
+    for field, colon, value in (line.partition(":") for line in lines):
         if colon:
-            fields[field.strip()] = (
-                f"{fields[field.strip()]}\n{value.strip()}" if field.strip() in fields else value.strip()
-            )
+            known = fields.get(field.strip())
+            fields[field.strip()] = value.strip() if known is None else f"{known}\n{value.strip()}"
     try:
         text, marks = unmark("\n".join(line.strip() for line in body.splitlines() if line.strip()))
     except PipelineError as error:
