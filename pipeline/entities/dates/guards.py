@@ -66,13 +66,17 @@ def _cut(place: Place) -> bool:
     if place.tokens[last].kind in _NUMERIC and after:
         if after.kind == "percent":
             return True
-        if after.kind in ("dot", "slash", "comma") and beyond and beyond.kind in _NUMERIC:
+        if after.kind in _glue(place) and beyond and beyond.kind in _NUMERIC:
             return after.end == beyond.start and after.start == place.tokens[last].end
     sign, earlier = place.token(first - 1), place.token(first - 2)
     if place.tokens[first].kind in _NUMERIC and sign and earlier:
-        glued = sign.kind in ("dot", "slash", "comma") and earlier.kind in _NUMERIC
+        glued = sign.kind in _glue(place) and earlier.kind in _NUMERIC
         return glued and sign.end == place.tokens[first].start and earlier.end == sign.start
     return False
+
+
+def _glue(place: Place) -> tuple[str, ...]:
+    return ("dot", "slash", "comma", "dash") if place.match.form == "numeric" else ("dot", "slash", "comma")
 
 
 def in_a_name(place: Place) -> bool:
@@ -109,6 +113,8 @@ def _risky_month(place: Place) -> bool:
     """Take مارس, آب, رمضان … for a month only beside other signs of time."""
     parts = place.match.parts
     name = (parts.get("m") or parts["h"])[0]
+    if not parts.keys() & {"y", "ry", "mm"} and place.is_before(_EVENT_HEADS):
+        return False
     if name.text not in RISKY or name.after - name.word > 1 or parts.keys() & {"y", "ry", "mm"} or place.alone:
         return True
     heads = place.tokens[place.match.first].kind in ("unit", "theunit", "pair")
@@ -131,6 +137,8 @@ def _zero(place: Place) -> bool:
 
 def _not_modified(place: Place) -> bool:
     """Refuse «نهاية العام الدراسي», «بداية الشهر الذي …»: another year than the running one."""
+    if place.after() in "،," and place.after(1).isdecimal():
+        return False
     return place.after() in _AFTER_EDGE or place.after() in _STOPS or place.after()[:1] in "وبل"
 
 
@@ -164,9 +172,29 @@ _BREAKERS = _set("في|منذ|حتى|إلى|عام|سنة|خلال|بحلول|أ
 def _away(place: Place) -> bool:
     """Refuse «قبل يومين من …», «بعد عام 2011», and lengths of time («منذ أكثر من …»)."""
     after = place.token(place.match.last)
-    if place.after() in ("من", "على"):
+    if "من" in (place.after(), place.after(1)) and place.after() not in _STOPS and place.after()[:1] != "و":
         return False
     return after is None or after.kind not in _DATE_LIKE
+
+
+def _metres(place: Place) -> bool:
+    """Refuse «سباق 1500 م», «2020 م د»: a lone «م» is an era only where it touches the year."""
+    year, era = place.match.parts["y"][0], place.match.parts["e"][0]
+    if len(era.text) > 1 or "h" in place.match.parts or era.meaning == "hijri":
+        return True
+    return era.start == year.end or place.is_before(_YEAR_CUES)
+
+
+def _contract(place: Place) -> bool:
+    """Refuse the other العقد, a contract."""
+    return place.is_before(_DECADE_CUES)
+
+
+_DECADE_CUES = _set("خلال|في|مطلع|بداية|منذ|أوائل|منتصف|أواخر|طوال|طيلة|لـ|مدى")
+
+
+def _definite(place: Place) -> bool:
+    return place.match.parts["portion"][0].text.startswith("ال")
 
 
 def _alone(place: Place) -> bool:
@@ -195,12 +223,18 @@ def _ranges_of_years(place: Place) -> bool:
 
 
 def _month_number(place: Place) -> bool:
-    return not place.is_before(_NAME_HEADS)
+    """Take 5/2025 for a month behind a sign of time; elsewhere it is a page, a law, a type of plane."""
+    year = place.match.parts["y"][0].meaning
+    if not isinstance(year, int) or not 1900 <= year <= 2100:
+        return False
+    head = place.tokens[place.match.first].kind in ("unit", "theunit")
+    return place.alone or head or place.is_before(_YEAR_CUES) or place.is_before(_IN_TIME)
 
 
-def _no_age(place: Place) -> bool:
-    """Refuse «في الأربعينات من عمرها»."""
-    return not (place.after() == "من" and place.after(1).startswith("عمر")) and not place.after().startswith("عمر")
+def _day_and_month(place: Place) -> bool:
+    """Refuse the score in «يوم الأربعاء 2-1»: a hyphen needs «الموافق» or a day past 12."""
+    day = place.match.parts["n1"][0].meaning
+    return "dash" not in place.match.parts or "t" in place.match.parts or (isinstance(day, int) and day > 12)
 
 
 _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
@@ -210,6 +244,7 @@ _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
     "deictic": (_today,),
     "month": (_risky_month,),
     "date": (_zero,),
+    "day and month": (_day_and_month,),
     "edge": (_not_modified,),
     "year number": (_year,),
     "season year": (_ranges_of_years,),
@@ -223,6 +258,10 @@ _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
     "portion alone": (_portion,),
     "feast alone": (_feast,),
     "decades": (_no_age,),
+    "year with era": (_metres,),
+    "decade": (_contract,),
+    "relative portion": (_definite,),
+    "weekday and day": (_alone,),
 }
 
 

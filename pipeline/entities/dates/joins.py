@@ -33,11 +33,13 @@ def sign(found: Sequence[Token], left: Point, right: Point) -> str | None:
         if len(between) == 1:
             return "comma" if between[0] == "comma" else None
         between = between[1:]
+        if between[0] == "and":
+            return None
     if not between or not set(between[1:]) <= _FILLERS:
         return None
     first = between[1] if between[0] == "and" and len(between) > 1 and between[1] == "to" else between[0]
     if first in RANGE_SIGNS:
-        if left.hijri != right.hijri and left.day and right.day and left.month and right.month:
+        if left.hijri != right.hijri and left.has_year and right.has_year:
             return "twin"
         return "range" if first == "to" or len(between) == 1 else None
     return {"and": "list", "or": "or"}.get(first) if first in LIST_SIGNS else None
@@ -59,6 +61,7 @@ def _from_right(item: Item, right: Item, joined: str) -> None:
         return
     if item.weak and left.form in _DAY_NUMBERS:
         dated = model.day is not None and (model.month is not None or model.shift_month is not None)
+        dated = dated and (joined != "comma" or left.nth is None)
         if dated and left.day is not None and model.day is not None and left.day < model.day:
             item.point = _with_month(left, model)
             item.weak, item.shared = False, True

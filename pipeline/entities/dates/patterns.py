@@ -39,7 +39,7 @@ PARTS = {
 
 FORMS = {
     # days
-    "date": "[dy] [lead] [<w:weekday> gap] [dy] <d:number> of ofmonth",
+    "date": "[dy] [lead] [<w:weekday> gap] [dy] <d:number> [from|clitic] ofmonth",
     "date of month": "<d:ord> (day_unit|today) of ofmonth",
     "foreign": "[dy] [lead] [<w:weekday> gap] <m:month> <d:num> [comma] of [yr] <y:year> [<e:era>]",
     "foreign short": "[dy] [<w:weekday> gap] <m:month> <d:num>",
@@ -47,9 +47,9 @@ FORMS = {
         "[dy] [lead] [<w:weekday> gap] <n1:num|two|year> (dash <n2:num|month|hmonth> dash|"
         "slash <n2:num|month|hmonth> slash|dot <n2:num> dot|comma <n2:num> comma) <n3:num|two|year> [<e:era>]"
     ),
-    "day and month": "[dy] [deictic|today] <w:weekday> gap [dy] <n1:num> sep <n2:num>",
+    "day and month": "[dy] [deictic|today] <w:weekday> [<t:twin>] [clitic|comma|in] [dy] <n1:num> (slash|<dash:dash>) <n2:num>",
     "numeric day": "day_unit <n1:num> slash <n2:num>",
-    "deictic": "<x:deictic|today> [comma|open|dash] [<w:weekday>] [close]",
+    "deictic": "<x:deictic|today> [[comma|dash] <w:weekday>|open <w:weekday> close]",
     "dem day": "dem <x:today>",
     "weekday": "weekday1 [<wm:mod>]",
     "weekday of week": "[dy] <w:weekday|bareday> of <rw:relweek>",
@@ -70,7 +70,7 @@ FORMS = {
     "month": "month1",
     "relative month": "<rm:relmonth> [ofyear]",
     "numbered month": "mo <mn:num|ord|card> [ofyear]",
-    "month number": "<mn:num> sep <y:year>",
+    "month number": "[mo] <mn:num> sep <y:year>",
     "year month": "<y:year> sep <mn:num>",
     "year": "yr [comma] [fiscal] <y:year> [fiscal] [<e:era>] [<ym:mod>]",
     "relative year": "<ry:relyear> [year]",

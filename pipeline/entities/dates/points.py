@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.entities.dates.patterns import Match
 from pipeline.entities.dates.tokens import Token
+from pipeline.text import key
 
-SAME = 99  # «العام نفسه»: the year spoken of before
+SAME = 99  # «العام نفسه»: the year spoken of before; one more is «العام التالي», one less «العام السابق»
+_AROUND = {key(word): SAME + 1 for word in ("التالي", "التالية")} | {key(word): SAME - 1 for word in ("السابق", "السابقة")}
 _HIJRI_YEARS = range(1380, 1461)  # without هـ: nobody writes of the Gregorian years 1380 to 1460
 
 
@@ -45,11 +47,11 @@ def _number(token: Token) -> int:
     return token.meaning
 
 
-def _shift(tokens: tuple[Token, ...]) -> int:
+def _shift(tokens: tuple[Token, ...], *, years: bool = False) -> int:
     """Count the units away that «هذا …», «… الماضي», «نفس …» mean."""
     for token in tokens:
         if token.kind == "mod":
-            return _number(token)
+            return _AROUND.get(token.text, _number(token)) if years else _number(token)
         if token.kind == "same":
             return SAME
     return 0
@@ -79,7 +81,7 @@ def read(match: Match) -> Point | None:
         elif name == "x":
             said["shift_day"] = _number(found[0])
         elif name in _SHIFTS:
-            said[_SHIFTS[name]] = _shift(found)
+            said[_SHIFTS[name]] = _shift(found, years=name == "ry")
         elif name in _WAYS:
             said["way"] = _shift(found)
         elif name in _UNIT_WAYS:
@@ -92,7 +94,7 @@ def read(match: Match) -> Point | None:
             said.setdefault("count", 2 if "dual" in found[0].kind else 1)
         elif name in _READERS:
             said |= _READERS[name](found)
-    if "w" in match.parts and "d" in match.parts and match.parts["d"][0].kind == "ord":
+    if "d" in match.parts and match.parts["d"][0].kind == "ord":
         said["nth"] = said["day"]
     point = Point(match.form, match.first, match.last, **said)  # type: ignore[arg-type]
     return _checked(match, point)

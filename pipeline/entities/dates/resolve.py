@@ -37,8 +37,10 @@ def resolve(point: Point, context: Context) -> Period | None:
 def _year(point: Point, context: Context) -> int | None:
     if point.year is not None or point.shift_year is None:
         return point.year
-    if point.shift_year == SAME:
-        return context.before.first.year if context.before else None
+    if abs(point.shift_year - SAME) <= 1:
+        step = point.shift_year - SAME
+        near = context.before.first if context.before else (context.published if step else None)
+        return near.year + step if near else None
     return context.published.year + point.shift_year if context.published else None
 
 
@@ -48,7 +50,7 @@ def _day_or_more(point: Point, context: Context) -> Period | None:
         return _relative_month(point, context)
     if point.month is not None:
         found = _nearest(point, context)
-        return _third_tuesday(point, found, context) if point.nth and point.day else found
+        return _third_tuesday(point, found, context) if point.nth and point.weekday is not None else found
     year = _year(point, context)
     if year is None:
         return None

@@ -41,10 +41,13 @@ class Date:
 
 @dataclass(slots=True)
 class _Found:
+    """One or more points that are one span of days; ``joined`` is what stands before it."""
+
     first: int
     last: int
     points: list[Point]
     period: Period | None
+    joined: str | None = None
 
 
 def find(text: str, published: date | None, *, week_start: str = "monday") -> list[Date]:
@@ -81,8 +84,7 @@ def _in_island(found: list[Token], words: Sequence[str], context: Context) -> li
     signs = [sign(found, left.point, right.point) for left, right in zip(items, items[1:], strict=False)]
     complete(items, signs)
     _years(items, signs, found, words)
-    joined = _resolved(items, signs, found, context)
-    return joined
+    return _named(_resolved(items, signs, found, context))
 
 
 def _items(found: list[Token], words: Sequence[str], context: Context) -> list[Item]:
@@ -142,8 +144,8 @@ def _ranged(items: list[Item], signs: list[str | None], at: int) -> bool:
     def year(place: int) -> int:
         return (items[place].point.year or 0) if 0 <= place < len(items) else 0
 
-    ahead = at < len(signs) and signs[at] == "range" and 1500 <= year(at) < year(at + 1) <= 2200
-    return ahead or (at > 0 and signs[at - 1] == "range" and 1500 <= year(at - 1) < year(at) <= 2200)
+    ahead = at < len(signs) and signs[at] == "range" and 1500 <= year(at) < year(at + 1) <= 2100
+    return ahead or (at > 0 and signs[at - 1] == "range" and 1500 <= year(at - 1) < year(at) <= 2100)
 
 
 def _resolved(items: list[Item], signs: list[str | None], found: list[Token], context: Context) -> list[_Found]:
@@ -166,6 +168,7 @@ def _resolved(items: list[Item], signs: list[str | None], found: list[Token], co
             joinable = signs[at] if at < len(signs) else None
             context.before = whole.period
             continue
+        new.joined = joinable
         out.append(new)
         context.before = new.period or context.before
         joinable = signs[at] if at < len(signs) else None
@@ -186,8 +189,6 @@ def _agree(hijri: _Found, other: _Found) -> None:
 
 def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Token]) -> _Found | None:
     """Join two ends to one span, or None where they stay two dates."""
-    if joined == "list" and _named_before(left, right):
-        return _Found(left.first, right.last, right.points, right.period)
     if joined == "list":
         between = left.first > 0 and found[left.first - 1].kind == "between"
         paired = found[left.first].kind in _PAIRS
@@ -202,6 +203,17 @@ def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Tok
         if period is None:
             return None
     return _Found(left.first, right.last, left.points + right.points, period)
+
+
+def _named(dates: list[_Found]) -> list[_Found]:
+    """Take «يومي الأربعاء و» into «الخميس 13-14 أكتوبر», whose first day it names."""
+    out: list[_Found] = []
+    for each in dates:
+        if out and each.joined == "list" and _named_before(out[-1], each):
+            each = _Found(out[-1].first, each.last, each.points, each.period, out[-1].joined)
+            out.pop()
+        out.append(each)
+    return out
 
 
 def _named_before(left: _Found, right: _Found) -> bool:

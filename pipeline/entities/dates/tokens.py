@@ -254,6 +254,14 @@ def _number_words(found: list[Token], at: int) -> tuple[int, str, int] | None:
     return (1, "card", 10) if kinds[0] == "teen" else None
 
 
+def _levantine(token: Token) -> bool:
+    """Tell the Levantine names; a pair of one and another that disagree (سبتمبر/كانون الأول) is a slip."""
+    return token.text in _LEVANTINE
+
+
+_LEVANTINE = frozenset(key(word) for word in lexicon.LEVANTINE.split("|"))
+
+
 def _month_names(found: list[Token], at: int) -> tuple[int, str, Meaning] | None:
     first = found[at]
     if first.kind != "month":
