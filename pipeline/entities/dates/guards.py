@@ -231,6 +231,11 @@ def _month_number(place: Place) -> bool:
     return place.alone or head or place.is_before(_YEAR_CUES) or place.is_before(_IN_TIME)
 
 
+def _no_age(place: Place) -> bool:
+    """Refuse «في الأربعينات من عمرها»."""
+    return not (place.after() == "من" and place.after(1).startswith("عمر")) and not place.after().startswith("عمر")
+
+
 def _day_and_month(place: Place) -> bool:
     """Refuse the score in «يوم الأربعاء 2-1»: a hyphen needs «الموافق» or a day past 12."""
     day = place.match.parts["n1"][0].meaning
