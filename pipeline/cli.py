@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, metavar="DIR", help="default: the folder of the shipped model")
 
     evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
-    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", []), default=[])
+    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", []), default=[])
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
 
     export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
@@ -206,7 +206,7 @@ def _train(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from pipeline import evaluate
 
-    for line in evaluate.run(options.what or ["names", "dates", "topics"], _settings(options), options.out):
+    for line in evaluate.run(options.what or list(evaluate.GOLD), _settings(options), options.out):
         print(line)
 
 

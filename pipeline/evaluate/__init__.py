@@ -1,0 +1,87 @@
+"""Scores on gold: names, dates, topics, quotes. ``rasad evaluate`` prints them and writes metrics and error lists."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline import annotation, params, tables
+from pipeline.evaluate import dates, names, quotes
+from pipeline.params import Settings
+
+GOLD = {
+    "names": "corpora/entities/test",
+    "dates": "tests/cases/dates.json",
+    "topics": "corpora/topics",
+    "quotes": "corpora/gold/quotes/test.txt",
+}
+"""What each score is measured on; nothing of it was trained or tuned on."""
+
+
+def gold_digest(what: str) -> str:
+    """Digest the gold that a score, and its floor, belong to."""
+    place = params.locate(GOLD[what])
+    files = sorted(place.glob("test*.txt" if what == "topics" else "*.txt")) if place.is_dir() else [place]
+    told = hashlib.sha1(b"".join(file.read_bytes() for file in files), usedforsecurity=False)
+    return told.hexdigest()[:12]
+
+
+def run(wanted: Iterable[str], settings: Settings, out: Path | None) -> Iterator[str]:
+    """Measure what is wanted, write it under ``out`` if given, and yield lines to print."""
+    for what in wanted:
+        told, errors = measure(what, settings)
+        told["gold"] = gold_digest(what)
+        if out:
+            _write(out, what, told, errors)
+        yield from lines(what, told)
+
+
+def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
+    """Measure one thing; names come with the list of errors."""
+    if what == "names":
+        return measure_names(settings)
+    if what == "dates":
+        cases = json.loads(params.locate(GOLD["dates"]).read_text(encoding="utf-8"))
+        return {"joint": dates.measure([case for case in cases if case.get("expect") != "fail"])}, []
+    if what == "topics":
+        from pipeline.topics.measure import measure_gold
+
+        return measure_gold(settings["topics"]), []
+    gold = list(annotation.read(params.locate(GOLD["quotes"])))
+    told = quotes.measure_quotes(gold)
+    return told | {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}, []
+
+
+def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
+    """Score the chosen engine on the held-out articles of our own."""
+    from pipeline.entities import load
+
+    chosen = settings["entities"]
+    gold = list(annotation.read(params.locate(GOLD["names"])))
+    return names.measure(gold, load(chosen["engine"], chosen))
+
+
+def lines(what: str, told: dict[str, Any]) -> Iterator[str]:
+    """Print scores a line each."""
+    yield f"{what} (gold {told['gold']})"
+    for name, value in told.items():
+        if isinstance(value, dict) and "f1" in value:
+            low, high = value.get("f1_low"), value.get("f1_high")
+            span = f" [{low:.3f}, {high:.3f}]" if low is not None and high is not None else ""
+            count = f" of {value['gold']}" if "gold" in value else ""
+            yield f"  {name:18} P {value['precision']:.3f} R {value['recall']:.3f} F1 {value['f1']:.3f}{span}{count}"
+        elif name != "gold":
+            yield f"  {name:18} {value}"
+
+
+def _write(out: Path, what: str, told: dict[str, Any], errors: Sequence[names.Error]) -> None:
+    with tables.whole(out / f"{what}.json") as path:
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if what == "names":
+        with tables.whole(out / "names-errors.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([field.name for field in fields(names.Error)])
+            writer.writerows(astuple(error) for error in errors)
