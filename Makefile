@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATASET := dataset
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint bench train evaluate dvc lock clean
+.PHONY: help run test test-browser lint readme bench train evaluate dvc lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ test: $(READY)  ## lint, types, layers and all tests
 test-browser: $(READY)  ## open pages in Debian's chromium, installed if need be
 	@command -v chromium >/dev/null || (apt-get update -q && apt-get install -y -q chromium fonts-noto-core)
 	$(BIN)/python -m pytest -rs -m browser
+
+readme: $(READY)  ## print the output of the README's commands into it again
+	-RASAD_RENEW_README=1 $(BIN)/python -m pytest tests/test_readme.py
 
 lint: $(READY)  ## lint and format in place
 	$(BIN)/ruff check --fix .
