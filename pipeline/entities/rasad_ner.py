@@ -97,6 +97,7 @@ def _load(folder: Path, convention: str) -> Recogniser:
     about = json.loads(card.read_text(encoding="utf-8"))
     if convention not in about["conventions"]:
         raise PipelineError(f"No convention {convention!r}. Choose one of: {', '.join(about['conventions'])}.")
+    torch.set_num_threads(1)  # processes share the cores; two threads waiting for each other were 12 times slower
     lexicon = ner_features.load(folder)
     model = ner_model.read(folder, about["sizes"])
     whose = about["conventions"].index(convention)
