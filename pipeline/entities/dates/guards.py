@@ -17,6 +17,7 @@ _NAME_HEADS, _EVENT_HEADS, _YEAR_HEADS = map(_set, (lexicon.NAME_HEADS, lexicon.
 _TODAY_NAMES, _COUNTED, _YEAR_CUES = map(_set, (lexicon.TODAY_NAMES, lexicon.COUNTED, lexicon.YEAR_CUES))
 _NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = map(_set, (lexicon.NOT_TODAY_AFTER, lexicon.NOT_TODAY_BEFORE))
 _WEEKDAY_HEADS, _IN_TIME = map(_set, (lexicon.WEEKDAY_HEADS, lexicon.TIME_PREPOSITIONS))
+_NAMED_DAYS = _set(lexicon.NAMED_DAYS)
 _STOPS = frozenset(".!?؟\n…؛:،,()«»\"-–/")
 _NUMERIC = frozenset({"num", "two", "year", "big"})
 _DATE_LIKE = _NUMERIC | {"month", "hmonth", "weekday", "season", "from", "deictic", "ord", "unit", "theunit"}
@@ -90,8 +91,8 @@ def in_a_name(place: Place) -> bool:
 
 
 def _weekday(place: Place) -> bool:
-    """Refuse «عبد الأحد», «صلاة الجمعة»."""
-    return not place.is_before(_WEEKDAY_HEADS)
+    """Refuse «عبد الأحد», «صلاة الجمعة», «الجمعة البيضاء»."""
+    return not place.is_before(_WEEKDAY_HEADS) and place.after() not in _NAMED_DAYS
 
 
 def _today(place: Place) -> bool:
@@ -137,12 +138,10 @@ def _zero(place: Place) -> bool:
 
 def _not_modified(place: Place) -> bool:
     """Refuse «نهاية العام الدراسي», «بداية الشهر الذي …»: another year than the running one."""
-    if place.after() in "،," and place.after(1).isdecimal():
-        return False
-    return place.after() in _AFTER_EDGE or place.after() in _STOPS or place.after()[:1] in "وبل"
+    after = place.after()
+    return not (after.startswith("ال") or after.isdecimal() or (after in "،," and place.after(1).isdecimal()))
 
 
-_AFTER_EDGE = _set("في|على|من|إلى|حتى|عن|مع|بعد|قبل|هو|أن|إذا|كما|بسبب|أو|ثم|لكن|وفق|وفقا|بنسبة|بحسب|إن|عبر|ضمن")
 _HIJRI_NAMES = _set("محرم|المحرم|صفر|رجب|شعبان|رمضان|شوال")
 
 
@@ -201,6 +200,10 @@ def _alone(place: Place) -> bool:
     return place.alone
 
 
+def _lately(place: Place) -> bool:
+    return place.alone or place.is_before(_set("خلال|في|مدى|مدار|طوال"))
+
+
 def _numbered(place: Place) -> bool:
     return place.alone or bool(place.match.parts.keys() & {"y", "ry"})
 
@@ -214,12 +217,22 @@ def _feast(place: Place) -> bool:
 
 
 def _portion(place: Place) -> bool:
-    name = place.match.parts["portion"][0].meaning
-    return name == "quarter" or place.is_before(_set("خلال|أرباح|نتائج"))
+    name = place.match.parts["portion"][0].text
+    return name == "الربع" or place.is_before(_set("خلال|أرباح|نتائج"))
 
 
 def _ranges_of_years(place: Place) -> bool:
-    return _no_amount(place) and not place.is_before(_NAME_HEADS)
+    named = place.tokens[place.match.first].kind == "year" and not _no_year_name(place)
+    return _no_amount(place) and not place.is_before(_NAME_HEADS) and not named
+
+
+def _this_month(place: Place) -> bool:
+    """Take «15 الجاري» for a day; «اليوم الثالث الماضي» is none."""
+    return place.match.parts["rm"][0].meaning == 0 and not place.match.parts["rm"][0].text.endswith("ه")
+
+
+def _our_era(place: Place) -> bool:
+    return not (place.after() == "قبل" and place.after(1).startswith("الميلاد"))
 
 
 def _month_number(place: Place) -> bool:
@@ -255,14 +268,16 @@ _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
     "season year": (_ranges_of_years,),
     "ago": (_away,),
     "after": (_away,),
-    "from": (_alone,),
+    "from": (_alone, _away),
     "numbered month": (_numbered,),
     "last units": (_modified,),
     "last two": (_modified,),
-    "the last so many": (_alone,),
+    "the last so many": (_lately,),
     "portion alone": (_portion,),
     "feast alone": (_feast,),
     "decades": (_no_age,),
+    "century": (_our_era,),
+    "day of this month": (_this_month,),
     "year with era": (_metres,),
     "decade": (_contract,),
     "relative portion": (_definite,),

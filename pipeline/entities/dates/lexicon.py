@@ -48,7 +48,7 @@ WEEKDAYS = {  # Monday is 0, as in Python
     3: "الخميس",
     4: "الجمعة",
     5: "السبت",
-    6: "الأحد|الاحد|الحد",
+    6: "الأحد|الاحد",
 }
 BARE_WEEKDAYS = {  # without the article: only in «أحد الأسبوع الماضي», «ثالث ثلاثاء من …»
     0: "اثنين|إثنين",
@@ -102,7 +102,7 @@ DEFINITE_PLURALS = {
     "century": "القرون",
 }
 PAIRS = {"day": "يومي|يوما|أيام", "month": "شهري|شهرا|أشهر", "year": "عامي|سنتي|عاما|أعوام|سنوات"}
-PORTIONS = {"quarter": "الربع|ربع", "half": "النصف|نصف|نص", "third": "الثلث"}
+PORTIONS = {"quarter": "الربع|ربع|الثلاثي", "half": "النصف|نصف|نص|السداسي", "third": "الثلث"}
 SEASONS = {  # three months of the year each
     "spring": "ربيع|الربيع",
     "summer": "صيف|الصيف|صائفة",
@@ -253,6 +253,7 @@ NAME_HEADS = (
     "إيرباص|هاتف|الهاتف|فاكس|جوال|ميثاق|صلاة|خطبة|قداس|سوق|نادي"
 )
 WEEKDAY_HEADS = "عبد|سوق|صلاة|خطبة|قداس|صلوات|خطيب|مسجد"
+NAMED_DAYS = "العظيمة|البيضاء|السوداء|اليتيمة|الحزينة|الأسود|الأبيض|الرمادي|العظيم"  # «الجمعة البيضاء»
 # «ثورة 25 يناير» is the name of the event while no year follows.
 EVENT_HEADS = "ثورة|الثورة|انتفاضة|حراك|بيان|ذكرى|مجموعة"
 # The year inside the name of an event, a plan or a product is no date (it may stand some words behind the head).

@@ -19,15 +19,16 @@ PARTS = {
     "count": "(card|num|two|big)",
     "of": "[from|in|clitic]",
     "sep": "(dash|slash)",
-    "relyear": "(dem year_theunit [fiscal]|same year_theunit|year_theunit [fiscal] (mod|same) [fiscal])",
+    "sort": "(fiscal|era)",
+    "relyear": "(dem year_theunit [sort]|same year_theunit|year_theunit [sort] (mod|same) [sort])",
     "relmonth": "(dem month_theunit|same month_theunit|month_theunit (mod|same))",
     "relweek": "(dem week_theunit|same week_theunit|week_theunit (mod|same))",
-    "absyear": "[yr [comma]] [fiscal] <y:year> [fiscal] [<e:era>]",
+    "absyear": "[yr [comma]] [sort] <y:year> [sort] [<e:era>]",
     "ofyear": "[comma] [from|in|clitic] (absyear [<ym:mod>]|<ry:relyear> [year])",
     "named": "(<m:month>|<h:hmonth>)",
     "month1": "[mo|month_pair|month_units] named [<mm:mod|same>] [era] [ofyear]",
     "ofmonth": "(month1|<rm:relmonth> [ofyear]|mo <mn:num|ord|card> [ofyear])",
-    "weekday1": "[dem] [dy] <w:weekday>",
+    "weekday1": "[<near:dem>] [dy] <w:weekday>",
     "UNITS": "(day_units|week_units|month_units|year_units|decade_units|century_units|day_unit|week_unit|month_unit|year_unit|decade_unit|century_unit)",
     "SINGLE": "(day_unit|week_unit|month_unit|year_unit|decade_unit|century_unit)",
     "DUALS": "(day_dual|week_dual|month_dual|year_dual|decade_dual|century_dual)",
@@ -39,12 +40,13 @@ PARTS = {
 
 FORMS = {
     # days
-    "date": "[dy] [lead] [<w:weekday> gap] [dy] <d:number> [from|clitic] ofmonth",
+    "date": "[dy] [lead] [<w:weekday> [mod] gap] [dy] <d:number> [from|clitic] ofmonth",
+    "day of this month": "[dy] <d:number> [from] <rm:mod>",
     "date of month": "<d:ord> (day_unit|today) of ofmonth",
-    "foreign": "[dy] [lead] [<w:weekday> gap] <m:month> <d:num> [comma] of [yr] <y:year> [<e:era>]",
-    "foreign short": "[dy] [<w:weekday> gap] <m:month> <d:num>",
+    "foreign": "[dy] [lead] [<w:weekday> [mod] gap] <m:month> <d:num> [comma] of [yr] <y:year> [<e:era>]",
+    "foreign short": "[dy] [<w:weekday> [mod] gap] <m:month> <d:num>",
     "numeric": (
-        "[dy] [lead] [<w:weekday> gap] <n1:num|two|year> (dash <n2:num|month|hmonth> dash|"
+        "[dy] [lead] [<w:weekday> [mod] gap] <n1:num|two|year> (dash <n2:num|month|hmonth> dash|"
         "slash <n2:num|month|hmonth> slash|dot <n2:num> dot|comma <n2:num> comma) <n3:num|two|year> [<e:era>]"
     ),
     "day and month": "[dy] [deictic|today] <w:weekday> [<t:twin>] [clitic|comma|in] [dy] <n1:num> (slash|<dash:dash>) <n2:num>",
@@ -72,11 +74,11 @@ FORMS = {
     "numbered month": "mo <mn:num|ord|card> [ofyear]",
     "month number": "[mo] <mn:num> sep <y:year>",
     "year month": "<y:year> sep <mn:num>",
-    "year": "yr [comma] [fiscal] <y:year> [fiscal] [<e:era>] [<ym:mod>]",
+    "year": "yr [comma] [sort] <y:year> [sort] [<e:era>] [<ym:mod>]",
     "relative year": "<ry:relyear> [year]",
-    "year with era": "<y:year> [in] [fiscal] <e:era>",
+    "year with era": "<y:year> [in] [sort] <e:era>",
     "edge": "<p:part> (<rw:week_theunit>|<rm:month_theunit>|<ry:year_theunit>)",
-    "season year": "[yr|seasonal|year_pair] [fiscal] <y:year> sep <y2:year|num|two> [<e:era>]",
+    "season year": "[yr|seasonal|year_pair] [sort] <y:year> sep <y2:year|num|two> [<e:era>]",
     "portion": "[part] <portion:portion> (<n:ord|num>|<last:ending>) of (ofyear|ofmonth)",
     "portion alone": "<portion:portion> (<n:ord|num>|<last:ending>)",
     "relative portion": "(dem <portion:portion>|<portion:portion> <pm:mod>)",
@@ -85,7 +87,8 @@ FORMS = {
     "relative season": "(dem <s:season>|<s:season> <sm:mod>)",
     "decades": "<dec:decades> [of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)]",
     "decades of": "year_theunits <dec:decades> [of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)]",
-    "century": "(dem <cr:century_theunit>|<cr:century_theunit> <cm:mod>|(century_theunit|century_unit) <cn:ord|num>)",
+    "century": "(dem <cr:century_theunit>|<cr:century_theunit> <cm:mod>|(century_theunit|century_unit) <cn:ord|num> [<e:era>])",
+    "portion of century": "<portion:portion> <n:ord> of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)",
     "decade": "(dem <dr:decade_theunit>|<dr:decade_theunit> <dm:mod>)",
     "decade of century": (
         "decade_theunit (<n:ord>|<last:ending>) of (<cr:century_theunit> <cm:mod>|dem <cr:century_theunit>|"
@@ -95,10 +98,10 @@ FORMS = {
     "ago": "<ago:ago> [approx] (<c:count> <u:UNITS>|<u:DUALS>|<u:SINGLE>)",
     "from": "<ago:from> (<u:DUALS>|<u:SINGLE>)",
     "after": "<after:after> [approx] (<c:count> <u:UNITS>|<u:DUALS>|<u:SINGLE>)",
-    "last units": "<u:THEUNITS> <c:count> [<fewm:mod>]",
-    "last units before": "<u:THEUNITS> <fewm:mod> <c:count>",
-    "count last units": "<c:count> <u:THEUNITS> <fewm:mod>",
-    "last two": "<u:THEDUALS> <fewm:mod>",
+    "last units": "<u:THEUNITS> <c:count> [<fewm:mod|ending>]",
+    "last units before": "<u:THEUNITS> <fewm:mod|ending> <c:count>",
+    "count last units": "<c:count> <u:THEUNITS> <fewm:mod|ending>",
+    "last two": "<u:THEDUALS> <fewm:mod|ending>",
     "the last so many": "<few:last> (<c:count> <u:UNITS>|<u:DUALS>)",
     # holidays with a year
     "feast": "[dy] [<n:ord> day_units|<n:ord> day_unit] (<f:feast>|<hf:hfeast>|<easter:easter>) of absyear",

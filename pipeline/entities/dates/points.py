@@ -31,6 +31,7 @@ class Point:
     shift_year: int | None = None
     shift_unit: int | None = None
     unit: str | None = None
+    century: int | None = None
     count: int | None = None
     nth: int | None = None
     name: str | tuple[int, int] | None = None
@@ -52,6 +53,8 @@ def _shift(tokens: tuple[Token, ...], *, years: bool = False) -> int:
     for token in tokens:
         if token.kind == "mod":
             return _AROUND.get(token.text, _number(token)) if years else _number(token)
+        if token.kind == "ending":
+            return -1
         if token.kind == "same":
             return SAME
     return 0
@@ -109,7 +112,8 @@ _READERS = {
     "ym": lambda found: {},
     "y2": lambda found: {"last_year": _number(found[0])},
     "dec": lambda found: {"count": _number(found[0])},
-    "cn": lambda found: {"nth": _number(found[0])},
+    "cn": lambda found: {"century": _number(found[0])},
+    "near": lambda found: {"way": 0},
 }
 
 

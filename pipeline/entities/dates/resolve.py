@@ -1,7 +1,7 @@
 """A point -> days of the calendar, seen from the day of publication."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.entities.dates import spans
@@ -22,7 +22,8 @@ class Context:
     week_start: int = 0
     alone: bool = False
     tense: Callable[[Point], str | None] = lambda point: None
-    before: Period | None = field(default=None)
+    follows: Callable[[Point, Period | None], bool] = lambda point, earlier: False
+    before: Period | None = None
 
 
 def resolve(point: Point, context: Context) -> Period | None:
@@ -104,7 +105,7 @@ def _nearest(point: Point, context: Context) -> Period | None:
     fitting = [p for p in found if point.weekday is not None and p.first.weekday() == point.weekday and point.day]
     if point.way is None and fitting:
         near = min(fitting, key=lambda period: abs((period.first - context.published).days))  # type: ignore[operator]
-        if abs((near.first - context.published).days) < 370:
+        if abs((near.first - context.published).days) < 200:
             return near
     return choose(found, point, context)
 
@@ -165,6 +166,9 @@ def _weekday(point: Point, context: Context) -> Period | None:
     back = (today.weekday() - point.weekday) % 7
     ahead = (point.weekday - today.weekday()) % 7
     way = point.way
+    earlier = context.before
+    if way is None and earlier and abs((earlier.first - today).days) < 7 and context.follows(point, earlier):
+        return spans.day(spans.shifted(earlier.last, (point.weekday - earlier.last.weekday()) % 7))
     if way is None or way == SAME:
         tense = "future" if context.alone else context.tense(point)
         if tense == "present":
@@ -306,12 +310,14 @@ def _century_start(point: Point, context: Context) -> int | None:
     """Give the first year of a century as people count them: 1900 for the twentieth."""
     if point.shift_unit is not None:
         return (context.published.year // 100 + point.shift_unit) * 100 if context.published else None
-    return (point.nth - 1) * 100 if point.nth and 0 < point.nth <= 22 else None
+    return (point.century - 1) * 100 if point.century and 0 < point.century <= 22 else None
 
 
 def _century(point: Point, context: Context) -> Period | None:
-    if point.shift_unit is None and point.nth is None:  # «هذا القرن»
+    if point.shift_unit is None and point.century is None:  # «هذا القرن»
         point = replace(point, shift_unit=0)
+    if point.hijri and point.century:
+        return spans.hijri_year(point.century * 100 - 99, point.century * 100)
     start = _century_start(point, context)
     return spans.years(max(start, 1), start + 99, "century") if start is not None else None
 
@@ -319,7 +325,7 @@ def _century(point: Point, context: Context) -> Period | None:
 def _decades(point: Point, context: Context) -> Period | None:
     start = _century_start(point, context)
     if start is None:
-        start = 1900 if point.shift_unit is None and point.nth is None else None
+        start = 1900 if point.shift_unit is None and point.century is None else None
     return spans.years(start + (point.count or 0), start + (point.count or 0) + 9, "decade") if start else None
 
 
@@ -331,10 +337,18 @@ def _decade(point: Point, context: Context) -> Period | None:
 
 
 def _decade_of_century(point: Point, context: Context) -> Period | None:
-    start = _century_start(point, context) if point.shift_unit is not None else None
-    start = context.published.year // 100 * 100 if start is None and context.published else start
-    nth = 10 if point.nth == -1 else point.nth
-    return spans.years(start + (nth - 1) * 10, start + nth * 10 - 1, "decade") if start and nth else None
+    if point.shift_unit is None and point.century is None:  # «من هذا القرن»
+        point = replace(point, shift_unit=0)
+    start, nth = _century_start(point, context), 10 if point.nth == -1 else point.nth
+    return spans.years(start + (nth - 1) * 10, start + nth * 10 - 1, "decade") if start is not None and nth else None
+
+
+def _portion_of_century(point: Point, context: Context) -> Period | None:
+    start, nth = _century_start(point, context), point.nth or 1
+    length = {"quarter": 25, "half": 50}.get(str(point.name))
+    if start is None or length is None or nth * length > 100:
+        return None
+    return spans.years(max(start + (nth - 1) * length, 1), start + nth * length - 1, "decade")
 
 
 def _away(point: Point, context: Context) -> Period | None:
@@ -435,6 +449,7 @@ _RESOLVERS: dict[str, Callable[[Point, Context], Period | None]] = {
     "century": _century,
     "decade": _decade,
     "decade of century": _decade_of_century,
+    "portion of century": _portion_of_century,
     "ago": _away,
     "from": _away,
     "after": _away,

@@ -11,7 +11,7 @@ from pipeline.entities.dates.points import Point, read
 from pipeline.entities.dates.rel import rel
 from pipeline.entities.dates.resolve import Context, resolve
 from pipeline.entities.dates.spans import Period
-from pipeline.entities.dates.tense import tense
+from pipeline.entities.dates.tense import follows, tense
 from pipeline.entities.dates.tokens import Token, islands, merge, tokens
 from pipeline.text import Folded, fold
 
@@ -79,7 +79,10 @@ def _in_island(found: list[Token], words: Sequence[str], context: Context) -> li
     def ask(point: Point) -> str | None:
         return tense(words, found[point.first].word, found[point.last - 1].after)
 
-    context.tense = ask
+    def later(point: Point, earlier: Period | None) -> bool:
+        return earlier is not None and follows(words, found[point.first].word)
+
+    context.tense, context.follows = ask, later
     items = _items(found, words, context)
     signs = [sign(found, left.point, right.point) for left, right in zip(items, items[1:], strict=False)]
     complete(items, signs)
@@ -130,7 +133,7 @@ def _years(items: list[Item], signs: list[str | None], found: list[Token], words
     """Make bare years dates where one of a list surely is one."""
     sure = False
     for at, item in enumerate(items):
-        joined = at > 0 and signs[at - 1] in ("list", "range", "or", "comma")
+        joined = at > 0 and signs[at - 1] in ("list", "range", "or", "comma", "twin")
         if item.weak and item.point.form == "year number":
             place = Place(Match(item.point.form, item.point.first, item.point.last, {}), found, words, alone=False)
             sure = surely_year(place) or (joined and sure) or _ranged(items, signs, at)
@@ -164,6 +167,7 @@ def _resolved(items: list[Item], signs: list[str | None], found: list[Token], co
         if out and joinable == "twin":
             _agree(out[-1], new)
         elif out and joinable in ("range", "list") and (whole := _whole(out[-1], new, joinable, items[at - 1], found)):
+            whole.joined = out[-1].joined
             out[-1] = whole
             joinable = signs[at] if at < len(signs) else None
             context.before = whole.period

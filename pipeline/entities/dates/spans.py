@@ -127,7 +127,7 @@ def from_hijri(year: int, month_of: int, day_of: int) -> date | None:
     the value may be a day or two away from what was sighted.
 
     >>> from_hijri(1446, 9, 15), from_hijri(1213, 3, 1)
-    (datetime.date(2025, 3, 15), datetime.date(1798, 8, 12))
+    (datetime.date(2025, 3, 15), datetime.date(1798, 8, 13))
     """
     if not (1 <= month_of <= 12 and 1 <= day_of <= 30 and 1 <= year <= 1700):
         return None

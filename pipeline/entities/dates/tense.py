@@ -16,6 +16,8 @@ _PRESENT = frozenset(key(word) for word in PRESENT_VERBS.split("|"))
 _PAST = frozenset(key(verb) + suffix for verb in PAST_VERBS.split("|") for suffix in _SUFFIXES)
 _THAT = frozenset(key(word) for word in "أن|إن|بأن|أنه|أنها|إنه|إنها|بأنه|بأنها|أنهم|أننا|إننا|إنهم".split("|"))
 _SAYING = frozenset(key(verb) + suffix for verb in SAYING_VERBS.split("|") for suffix in ("", "ت", "وا", "ا"))
+_UNTIL = frozenset(key(word) for word in "حتى|وحتى|إلى|وإلى|لغاية|والساعة".split("|"))
+_NEAR = 4  # words between «حتى» and the weekday it leads to
 _REACH = 40  # words; the longest way back from a date to its verb in the articles looked at was 31
 
 
@@ -54,3 +56,13 @@ def tense(words: Sequence[str], first: int, last: int) -> str | None:
         if found := cue(words[at]):
             return found
     return None
+
+
+def follows(words: Sequence[str], first: int) -> bool:
+    """See whether «حتى» or «إلى» stands shortly before, as in «من مساء السبت ... حتى صباح الأحد».
+
+    >>> follows("من مساء السبت حتى صباح الأحد".split(), 5)
+    True
+    """
+    near = words[max(0, first - _NEAR) : first]
+    return any(word in _UNTIL for word in near) and not any(word in _ENDS for word in near)

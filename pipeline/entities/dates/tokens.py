@@ -167,9 +167,12 @@ def islands(text: str) -> tuple[list[str], list[int], list[tuple[int, int]]]:
 
 
 def _numeric(words: list[str], run: re.Match[str]) -> bool:
-    """Keep a run without date words when it holds digits and a separator (12/5)."""
+    """Keep a run without date words when it may be 12/5 or «15 من الجاري»."""
     first, last = run.span()
-    return last - first >= 3 and any(word in "/-–" for word in words[first:last])
+    return last - first >= 2 and any(word in _NUMERIC_SIGNS for word in words[first:last])
+
+
+_NUMERIC_SIGNS = frozenset(["/", "-", "–", ".", key("الجاري")])
 
 
 def tokens(words: Sequence[str], starts: Sequence[int], first: int, last: int) -> list[Token]:
@@ -267,10 +270,9 @@ def _month_names(found: list[Token], at: int) -> tuple[int, str, Meaning] | None
     if first.kind != "month":
         return None
     rest = [token.kind for token in found[at + 1 : at + 4]]
-    if (
-        rest[:2] in (["slash", "month"], ["dash", "month"], ["open", "month"])
-        and found[at + 2].meaning == first.meaning
-    ):
+    second = found[at + 2] if len(rest) > 1 else first
+    same = second.meaning == first.meaning or (rest[:1] == ["slash"] and _levantine(first) != _levantine(second))
+    if rest[:2] in (["slash", "month"], ["dash", "month"], ["open", "month"]) and same:
         closed = rest == ["open", "month", "close"]
         return (4 if closed else 3), "month", first.meaning
     if rest[:1] == ["month"] and found[at + 1].word >= first.after and found[at + 1].meaning == first.meaning:
