@@ -8,8 +8,8 @@ from pipeline.entities.dates.verbs import FUTURE_WORDS, NOT_FUTURE, PAST_VERBS, 
 from pipeline.text import key
 
 _ENDS = frozenset(".!?؟\n…؛")
-_FUTURE = re.compile("[وف]?س[يتنا][^\\W\\d_]{2,}")
-_NOT_FUTURE = re.compile("[وف]?(?:" + "|".join(key(stem) for stem in NOT_FUTURE.split("|")) + ")")
+_FUTURE = re.compile("[وف]?س[يتن][^\\W\\d_]{2,}")
+_NOT_FUTURE = re.compile("[وف]?(?:" + "|".join(key(stem) for stem in NOT_FUTURE.split("|")) + ")[اهتينوك]{0,4}")
 _SUFFIXES = ("", "ت", "وا", "ا", "تا", "ه", "ها", "نا", "هم", "ته", "تها")
 _FUTURE_WORDS = frozenset(key(word) for word in FUTURE_WORDS.split("|"))
 _PRESENT = frozenset(key(word) for word in PRESENT_VERBS.split("|"))
@@ -32,7 +32,7 @@ def cue(word: str) -> str | None:
         return "future"
     if word in _PAST or (word[:1] in "وف" and word[1:] in _PAST):
         return "past"
-    if _FUTURE.fullmatch(word) and not _NOT_FUTURE.match(word):
+    if _FUTURE.fullmatch(word) and not _NOT_FUTURE.fullmatch(word):
         return "future"
     if word in _PRESENT or (word[:1] in "وف" and word[1:] in _PRESENT):
         return "present"

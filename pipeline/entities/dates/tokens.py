@@ -196,7 +196,8 @@ def _read(words: Sequence[str], starts: Sequence[int], at: int, last: int, found
     if word in GLUED or (split(word) is None and word[1:] in GLUED):
         return _read_glued(word, start, at, found)
     clitic, rest = split(word) or ("", word)
-    if clitic not in ("", "لل"):
+    clitic = clitic.removesuffix("لل")  # «للعام» is one word, whole in the span
+    if clitic:
         kind = "and" if clitic[0] in "وف" else "clitic"
         found.append(Token(kind, clitic, start, start + len(clitic), at, at, clitic))
         start += len(clitic)
