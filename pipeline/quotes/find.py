@@ -1,0 +1,235 @@
+"""Walk through the cues of an article and say which words each of them attributes to whom."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.quotes import lexicon
+from pipeline.quotes.clauses import Opening, clause_end, opening
+from pipeline.quotes.cues import Cue, cues, folded
+from pipeline.quotes.marks import Marks
+from pipeline.quotes.scene import Name, Scene, agree
+from pipeline.quotes.speakers import NEAR, Subject, Turn, by_post, meant, subject
+from pipeline.records import Mention, Quote
+
+_DOUBTFUL, _IMPERSONAL = folded(lexicon.DOUBTFUL), folded(lexicon.IMPERSONAL)
+_BEHIND = re.compile(r"[.,،!؟…]?\s?(?:هكذا|بهذه الكلمات|بهذه العباره|كما|ثم)?\s?$")
+_ONLY_SPACE = re.compile(r"[.,،]?\s*")
+_NAMED_COLON = re.compile(r"\s?:\s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of folded text that somebody said."""
+
+    start: int
+    end: int
+    direct: bool
+    speaker: Name
+    cue: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Talk:
+    """What has been read so far: the speech found, the last speaker, the indirect clause still open."""
+
+    said: list[Said] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    last: Turn | None = None
+    spoken: int = 0
+
+
+def find(article_id: str, text: str, mentions: Sequence[Mention]) -> list[Quote]:
+    """Find attributed speech in one article.
+
+    >>> mention = Mention("a", 4, 15, "ناصر الخوري", "PER", "ناصر الخوري")
+    >>> [(q.kind, q.text, q.speaker, q.cue) for q in find("a", "قال ناصر الخوري إن العمل بدأ.", [mention])]
+    [('indirect', 'العمل بدأ', 'ناصر الخوري', 'قال')]
+    """
+    scene = Scene(text, mentions)
+    talk = Talk()
+    found = _outside(scene, cues(scene.text))
+    for at, cue in enumerate(found):
+        _read(scene, cue, _reach(scene, found, at), talk)
+    _go_on(scene, talk)
+    _headed(scene, talk)
+    rows = [_row(article_id, scene, said) for said in sorted(talk.said, key=lambda s: (s.start, s.end))]
+    return [row for row in rows if row.start < row.end]
+
+
+def _outside(scene: Scene, found: list[Cue]) -> list[Cue]:
+    """Keep the cues that stand outside of quotation marks and of names."""
+    return [cue for cue in found if not scene.marks_at(cue.start) and not scene.name_at(cue.start)]
+
+
+def _reach(scene: Scene, found: Sequence[Cue], at: int) -> int:
+    """Tell how far a cue may look for its words: to the end of its sentence or to the next verb of speech."""
+    _, end = scene.sentence(found[at].start)
+    following = found[at + 1] if at + 1 < len(found) else None
+    if following is None or following.start >= end or following.relative or following.word in _DOUBTFUL:
+        return end
+    return following.start
+
+
+def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
+    """Attribute what one cue introduces, and remember who spoke."""
+    sentence, sentence_end = scene.sentence(cue.start)
+    behind = _marks_behind(scene, cue, talk)
+    opens = opening(scene, cue, reach)
+    if behind is not None:
+        _read_behind(scene, cue, talk, behind, sentence, sentence_end)
+        return
+    inside = talk.said[-1] if talk.said and not talk.said[-1].direct and cue.start < talk.said[-1].end else None
+    who = subject(scene, cue.end, opens.start) if opens.kind else Subject("pronoun")
+    if inside and not _breaks(scene, cue, inside, opens, who):
+        return
+    if inside:
+        talk.said[-1] = replace(inside, end=clause_end(scene, inside.start, cue.start))
+        talk.spoken = talk.said[-1].end
+    if not opens.kind:
+        return
+    speaker = _speaker(scene, cue, talk, who, opens, sentence)
+    if speaker is None and who.kind != "unnamed" and cue.word.lstrip("وف") in _IMPERSONAL | _DOUBTFUL:
+        return
+    if speaker and who.kind == "named" and cue.form.mood == "verb" and speaker.label == "PER":
+        scene.learn(speaker.canonical, cue.form.gender if not scene.gender(speaker) else "")
+    gender = (scene.gender(speaker) if speaker else "") or cue.form.gender
+    _attribute(scene, cue, talk, opens, speaker, sentence_end)
+    talk.last = Turn(speaker, gender, cue.start, max(cue.end, talk.spoken))
+
+
+def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening, sentence: int) -> Name | None:
+    if who.kind == "named" and who.name:
+        if who.name.label == "PER" and not agree(cue.form.gender, scene.gender(who.name)) and cue.form.mood == "saying":
+            return None
+        return who.name
+    if who.kind == "unnamed":
+        return by_post(scene, cue.end, opens.start, talk.last)
+    bare = cue.word.lstrip("وف")
+    if bare in _IMPERSONAL or _passive(scene, cue):
+        return None
+    return meant(scene, cue, talk.last, sentence, talk.spoken)
+
+
+def _passive(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a vowel sign shows the passive (يُذكر أن، أُعلن أن)."""
+    start, end = scene.back(cue.start, cue.end)
+    return "ُ" in scene.source[start : min(end, start + 4)] or "ِ" in scene.source[start : min(end, start + 3)]
+
+
+def _breaks(scene: Scene, cue: Cue, inside: Said, opens: Opening, who: Subject) -> bool:
+    """Tell whether a cue within an indirect clause ends it: the same speaker goes on, or another one begins."""
+    if cue.relative or cue.form.mood == "word":
+        return False
+    comma = scene.text[max(0, cue.start - 8) : cue.start]
+    after_comma = bool(re.search(r"[،,؛]\s?(?:كما |ثم |وقد )?$", comma))
+    if cue.form.mood == "saying":
+        return after_comma and agree(cue.form.gender, scene.gender(inside.speaker))
+    if not cue.joined:
+        return False
+    if opens.kind and who.kind == "named":
+        return True
+    if not agree(cue.form.gender, scene.gender(inside.speaker)):
+        return False
+    return after_comma or (bool(opens.kind) and who.kind == "pronoun")
+
+
+def _attribute(
+    scene: Scene, cue: Cue, talk: Talk, opens: Opening, speaker: Name | None, sentence_end: int
+) -> None:
+    """Add what a cue introduces."""
+    if opens.marks is not None:
+        talk.taken.add(opens.marks.start)
+        start, end, direct = opens.marks.start, opens.marks.end, True
+    else:
+        start, direct = opens.words, opens.kind == "colon"
+        end = clause_end(scene, start, sentence_end)
+    if start >= end:
+        return
+    talk.spoken = end
+    if speaker is not None:
+        talk.said.append(Said(start, end, direct, speaker, (cue.start, cue.end)))
+
+
+def _marks_behind(scene: Scene, cue: Cue, talk: Talk) -> Marks | None:
+    """Give the quotation marks that close just before a cue («…»، قالت فلانة), if they are not attributed yet."""
+    match = _BEHIND.search(scene.text, max(0, cue.start - 20), cue.start)
+    marks = scene.marks_at(match.start() - 1) if match and match.start() else None
+    if marks is None or marks.start in talk.taken or cue.joined or cue.form.mood != "verb":
+        return None
+    before = scene.text[max(0, marks.start - 3) : marks.start - 1].strip(" ")
+    stands_alone = not before or before[-1] in "\n.!؟…»”\""
+    return marks if stands_alone and marks.after < cue.start else None
+
+
+def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks, sentence: int, sentence_end: int) -> None:
+    """Attribute the quotation before a cue, and the one behind the speaker if the verb splits it."""
+    following = scene.marks_from(cue.end)
+    limit = min(sentence_end, following.start - 1 if following else sentence_end)
+    while following and following.start < sentence_end and _names_it(scene, following):
+        limit = min(sentence_end, following.after)
+        following = scene.marks_from(following.after)
+        limit = min(sentence_end, following.start - 1) if following else sentence_end
+    who = subject(scene, cue.end, limit)
+    speaker = who.name if who.kind == "named" else None
+    if who.kind == "pronoun":
+        speaker = meant(scene, cue, talk.last, marks.start, talk.spoken)
+    elif who.kind == "unnamed":
+        speaker = by_post(scene, cue.end, limit, talk.last)
+    talk.taken.add(marks.start)
+    talk.spoken = marks.end
+    if speaker is not None:
+        talk.said.append(Said(marks.start, marks.end, True, speaker, (cue.start, cue.end)))
+        if following and following.start <= sentence_end and re.search(r"[،,:]\s?.$", scene.text[: following.start][-4:]):
+            talk.taken.add(following.start)
+            talk.spoken = following.end
+            talk.said.append(Said(following.start, following.end, True, speaker, (cue.start, cue.end)))
+    talk.last = Turn(speaker, (scene.gender(speaker) if speaker else "") or cue.form.gender, cue.start, talk.spoken)
+
+
+def _names_it(scene: Scene, marks: Marks) -> bool:
+    """Tell whether quotation marks hold just a name."""
+    return any(name.end >= marks.end for name in scene.names_in(marks.start, marks.start + 1))
+
+
+def _go_on(scene: Scene, talk: Talk) -> None:
+    """Attribute quotations that follow one of a known speaker with nothing between."""
+    by_end = {said.end: said for said in talk.said if said.direct}
+    for before, marks in zip(scene.marks, scene.marks[1:], strict=False):
+        between = scene.text[before.after : marks.start - 1]
+        if before.end in by_end and marks.start not in talk.taken and _ONLY_SPACE.fullmatch(between) and "\n" in between:
+            said = replace(by_end[before.end], start=marks.start, end=marks.end)
+            talk.taken.add(marks.start)
+            talk.said.append(said)
+            by_end[said.end] = said
+
+
+def _headed(scene: Scene, talk: Talk) -> None:
+    """Attribute quotations that stand behind a name and a colon, as in headlines."""
+    for marks in scene.marks:
+        if marks.start in talk.taken:
+            continue
+        match = _NAMED_COLON.search(scene.text, max(0, marks.start - 5), marks.start - 1)
+        name = scene.name_ending_at(match.start()) if match else None
+        if match and name and name.label != "LOC" and name.start - scene.sentence(name.start)[0] < NEAR // 40:
+            colon = match.start() + match[0].index(":")
+            talk.said.append(Said(marks.start, marks.end, True, name, (colon, colon + 1)))
+
+
+def _row(article_id: str, scene: Scene, said: Said) -> Quote:
+    start, end = scene.back(said.start, said.end)
+    cue_start, cue_end = scene.back(*said.cue)
+    cue = scene.source[cue_start:cue_end]
+    if len(cue) > 3 and cue[0] in "وف" and scene.text[said.cue[0] + 1 : said.cue[1]] in _forms():
+        cue = cue[1:]
+    mention = said.speaker.mention
+    return Quote(
+        article_id, start, end, scene.source[start:end], "direct" if said.direct else "indirect",
+        said.speaker.canonical, mention.start, mention.end, cue,
+    )  # fmt: skip
+
+
+def _forms() -> dict[str, object]:
+    from pipeline.quotes.cues import forms
+
+    return dict(forms())

@@ -1,0 +1,72 @@
+"""Where quotation marks open and close: «», “ ”, ‹ ›, " ", nested, over paragraphs, or never closed."""
+
+import re
+from dataclasses import dataclass
+
+_SIGN = re.compile('[«»“”„‟‹›"]|\n')
+_FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "“": "“", "”": "“", "„": "“", "‟": "“", '"': '"'}
+LONGEST = 5  # paragraphs that one pair of marks may span; further on, a lost mark is likelier
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A pair of marks: ``start`` and ``end`` are those of the words between, ``after`` is behind the closing mark."""
+
+    start: int
+    end: int
+    after: int
+
+
+def pairs(text: str) -> list[Marks]:
+    """Find the outermost pairs of quotation marks; what never closes ends with its paragraph.
+
+    >>> [("قال: «نعم «أكيد» لا» ثم"[m.start:m.end]) for m in pairs("قال: «نعم «أكيد» لا» ثم")]
+    ['نعم «أكيد» لا']
+    >>> [("قال: «نعم\\nثم ذهب"[m.start:m.end]) for m in pairs("قال: «نعم\\nثم ذهب")]
+    ['نعم']
+    """
+    found: list[Marks] = []
+    opened, family, depth, lines, first_line = -1, "", 0, 0, len(text)
+    for match in _SIGN.finditer(text):
+        sign, place = match[0], match.start()
+        if sign == "\n":
+            if opened >= 0:
+                lines += 1
+                first_line = min(first_line, place)
+            continue
+        if opened >= 0 and _FAMILY[sign] == family:
+            opens = _opens(text, place, sign)
+            if lines and (opens or lines > LONGEST):
+                found.append(Marks(opened + 1, first_line, first_line))
+                opened = -1
+            elif opens and sign in "«‹“":
+                depth += 1
+            elif depth:
+                depth -= 1
+            else:
+                found.append(Marks(opened + 1, place, place + 1))
+                opened = -1
+                continue
+        if opened < 0 and _opens(text, place, sign):
+            opened, family, depth, lines, first_line = place, _FAMILY[sign], 0, 0, len(text)
+    if opened >= 0:
+        found.append(Marks(opened + 1, first_line, first_line))
+    return [_trimmed(text, marks) for marks in found if text[marks.start : marks.end].strip()]
+
+
+def _opens(text: str, place: int, sign: str) -> bool:
+    """Tell whether a sign opens: guillemets by their shape, the others by the space beside them."""
+    if sign in "«‹":
+        return True
+    if sign in "»›":
+        return False
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if sign == '"' or sign in "“”":
+        return bool(after.strip()) and (not before.strip() or before in ":([«،؛-–—لبكوف")
+    return True
+
+
+def _trimmed(text: str, marks: Marks) -> Marks:
+    words = text[marks.start : marks.end]
+    start = marks.start + len(words) - len(words.lstrip())
+    return Marks(start, marks.end - (len(words) - len(words.rstrip())), marks.after)

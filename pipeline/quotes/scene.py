@@ -1,0 +1,189 @@
+"""An article as the quote finder sees it: folded text, sentences, names and what they tell of a person."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.quotes import lexicon
+from pipeline.quotes.cues import folded
+from pipeline.quotes.marks import Marks, pairs
+from pipeline.records import Mention
+from pipeline.text import Folded, fold, key
+
+_END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$)")
+_LETTER = re.compile(r"(?:^|[\s(«\"“])\w\w?$")
+_GENDER_AFTER = re.compile(r"[»”\"]?\s?،?\s?(?:(التي|وهي|قائله|مديره|رئيسه|صاحبه)|(الذي|وهو|قائلا))(?!\w)")
+_POSTS = "مدير|رئيس|مدرب|نائب|امين|عضو|ممثل|وكيل|مشرف|منسق|وزير|صاحب|مؤسس|موسس|مسؤول|مسوول|استاذ|قائد|ضابط|حارس|ابن|والد|زوج"
+_WOMAN_BEFORE = re.compile(rf"(?:^|[^\w\s]\s?|(?<!\w)(?!(?:و|ل)?(?:{_POSTS})\s)\w+\s)ال\w{{2,}}ه\s$")
+_WOMEN, _MEN = folded(lexicon.WOMEN), folded(lexicon.MEN)
+_FEMALE_TITLES, _MALE_TITLES = folded(lexicon.FEMALE_TITLES), folded(lexicon.MALE_TITLES)
+_MALE_HEADS = folded(
+    "مركز مجلس صندوق نادي معهد بنك مصرف ديوان اتحاد فريق مستشفى مكتب جهاز الهلال برنامج حزب الاتحاد المركز المجلس البنك"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person or an organisation at a place of the folded text."""
+
+    start: int
+    end: int
+    label: str
+    canonical: str
+    mention: Mention
+
+
+class Scene:
+    """Look-ups over one article, each quick however long the article is."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        self.source = text
+        self.fold: Folded = fold(text)
+        self.text = self.fold.text
+        self.marks = pairs(self.text)
+        self._mark_starts = [marks.start for marks in self.marks]
+        self._genders: dict[str, str] = {}
+        self._guesses: dict[str, str] = {}
+        self._behind_name: set[int] = set()
+        self.names = [self._name(m) for m in mentions if m.label in ("PER", "ORG", "LOC")]
+        self._name_starts = [name.start for name in self.names]
+
+    def _name(self, mention: Mention) -> Name:
+        origin = self.fold.origin
+        start, end = bisect_left(origin, mention.start), bisect_left(origin, mention.end)
+        canonical = mention.canonical or mention.text
+        if mention.label == "ORG":
+            self._guesses.setdefault(canonical, _organisation_gender(key(canonical)))
+        else:
+            self.learn(canonical, self._told_gender(start, end, mention))
+            self._guesses.setdefault(canonical, _given_gender(canonical))
+        self._behind_name.add(end + 1)
+        return Name(start, end, mention.label, canonical, mention)
+
+    def learn(self, canonical: str, gender: str) -> None:
+        """Remember what the article tells of a person's gender; what it told first stays."""
+        if gender:
+            self._genders.setdefault(canonical, gender)
+
+    def gender(self, name: Name) -> str:
+        """Tell the gender that verbs take for a name, as far as it can be seen: m, f or empty."""
+        return self._genders.get(name.canonical) or self._guesses.get(name.canonical, "")
+
+    def _told_gender(self, start: int, end: int, mention: Mention) -> str:
+        words = key(mention.canonical or mention.text).split()
+        titles = set(key(mention.title_before or "").split()) | set(self.text[max(0, start - 12) : start].split()[-1:])
+        if "بنت" in words or titles & _FEMALE_TITLES:
+            return "f"
+        if "بن" in words[1:] or titles & _MALE_TITLES:
+            return "m"
+        after = _GENDER_AFTER.match(self.text, end, end + 20)
+        if after:
+            return "f" if after[1] else "m"
+        return "f" if start not in self._behind_name and _WOMAN_BEFORE.search(self.text, max(0, start - 40), start) else ""
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where sentences end: behind their sign, outside of quotation marks; a title's point (د.) ends none."""
+        found = []
+        for match in _END.finditer(self.text):
+            place = match.start()
+            inside = self.marks_at(place)
+            if inside and match.end() < inside.after:
+                continue
+            if match[0] == "." and _LETTER.search(self.text[max(0, place - 3) : place]):
+                continue
+            found.append(match.end() if match[0] != "\n" else place)
+        return [*found, len(self.text)]
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Give the sentence around a place."""
+        at = bisect_right(self.ends, place)
+        return (self.ends[at - 1] if at else 0), self.ends[min(at, len(self.ends) - 1)]
+
+    def marks_at(self, place: int) -> Marks | None:
+        """Give the quotation marks around a place, if it lies between some."""
+        at = bisect_right(self._mark_starts, place + 1) - 1
+        if at < 0:
+            return None
+        marks = self.marks[at]
+        return marks if marks.start - 1 <= place < marks.after else None
+
+    def marks_from(self, place: int) -> Marks | None:
+        """Give the first pair of quotation marks that opens at or behind a place."""
+        at = bisect_left(self._mark_starts, place)
+        return self.marks[at] if at < len(self.marks) else None
+
+    def names_in(self, start: int, end: int) -> list[Name]:
+        """Give the names that begin within a stretch."""
+        return self.names[bisect_left(self._name_starts, start) : bisect_left(self._name_starts, end)]
+
+    def name_at(self, place: int) -> Name | None:
+        """Give the name around a place, if there is one."""
+        at = bisect_right(self._name_starts, place) - 1
+        return self.names[at] if at >= 0 and place < self.names[at].end else None
+
+    def name_ending_at(self, place: int) -> Name | None:
+        """Give the name whose last letter stands before a place."""
+        at = bisect_left(self._name_starts, place) - 1
+        return self.names[at] if at >= 0 and self.names[at].end == place else None
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span in the source."""
+        return self.fold.to_source(start, end)
+
+
+def _organisation_gender(name: str) -> str:
+    """Tell the gender that verbs take for an organisation, where its head noun shows it.
+
+    >>> _organisation_gender("وزاره الصحه"), _organisation_gender("مركز امان")
+    ('f', 'm')
+    """
+    head = name.split()[0] if name else ""
+    if head in _MALE_HEADS:
+        return "m"
+    return "f" if head.endswith("ه") or head in ("الامم", "قطر") else ""
+
+
+def _given_gender(name: str) -> str:
+    """Guess from a given name; empty where its form does not tell.
+
+    >>> _given_gender("سارة الكعبي"), _given_gender("ناصر الخوري"), _given_gender("حمزة علي")
+    ('f', '', 'm')
+    """
+    first = name.split()[0] if name.split() else ""
+    plain = key(first)
+    if plain in _MEN or plain.startswith("عبد"):
+        return "m"
+    if plain in _WOMEN or first.endswith(("ة", "اء", "ى")):
+        return "f"
+    return ""
+
+
+def agree(a: str, b: str) -> bool:
+    """Tell whether two genders may be one person's.
+
+    >>> agree("m", ""), agree("m", "f")
+    (True, False)
+    """
+    return not a or not b or a == b
+
+
+def scene_of(marked: str) -> Scene:
+    """Make a scene of text with marks, to try things out.
+
+    >>> [name.canonical for name in scene_of("قال [PER الخوري | ناصر الخوري] إن").names]
+    ['ناصر الخوري']
+    """
+    from pipeline.annotation import unmark
+    from pipeline.records import Label
+
+    text, marks = unmark(marked)
+    labels: dict[str, Label] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC"}
+    found = [
+        Mention("", m.start, m.end, text[m.start : m.end], labels[m.label], m.value or text[m.start : m.end])
+        for m in marks
+        if m.label in labels
+    ]
+    return Scene(text, found)
