@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("inputs", nargs="+", type=Path, metavar="INPUT")
     run.add_argument("--out", type=Path, metavar="DIR", help="the dataset folder (default: dataset.path)")
     run.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each core)")
+    run.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:PORT, or local")
     run.add_argument("--ner", metavar="ENGINE", help="names engine, or several joined by + (rasad engines lists them)")
     run.add_argument("--source", metavar="KEY", help="the newspaper of all inputs")
     run.add_argument("--published", metavar="DATE", help="the publication date of all inputs, YYYY-MM-DD")
@@ -118,6 +119,7 @@ def _run(options: argparse.Namespace) -> None:
         settings["entities"]["engine"] = options.ner
     if options.workers is not None:
         settings["work"]["workers"] = options.workers
+    settings["work"]["scheduler"] = options.scheduler or settings["work"]["scheduler"]
     out = options.out or Path(settings["dataset"]["path"])
     from pipeline import run
     from pipeline.dataset import counts_line

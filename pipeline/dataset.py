@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import tables
+from pipeline.digests import code_digest, combine
 from pipeline.errors import PipelineError
 
 FROM = {
@@ -47,9 +48,10 @@ def publish(work: Path, out: Path) -> dict[str, int]:
 
     The counts hold: inputs = articles + duplicates + rejected.
     """
-    key = tables.about(work / "resolve" / "entities" / "all.parquet").get("key", "")
-    if not key:
+    resolved = tables.about(work / "resolve" / "entities" / "all.parquet").get("key", "")
+    if not resolved:
         raise PipelineError(f"{work} holds no resolved tables. Run `rasad resolve` first.")
+    key = combine("dataset", code_digest(("dataset.py", "tables.py")), resolved)
     card = out / "dataset.json"
     if card.is_file() and json.loads(card.read_text(encoding="utf-8")).get("key") == key:
         counts: dict[str, int] = json.loads(card.read_text(encoding="utf-8"))["counts"]

@@ -51,11 +51,12 @@ def _stored(folder: Path, table: str, article_id: str) -> list[Any]:
 
 def _from_file(path: Path, settings: Settings) -> Found:
     from pipeline.extract.inputs import Given
-    from pipeline.run import STAGES, part, plan, process, whole_tasks
+    from pipeline.run import STAGES, part, plan
+    from pipeline.run.stages import full_task, process
 
     with TemporaryDirectory() as folder:
         work = Path(folder)
-        task = whole_tasks(plan([path], Given(), settings)[:1], work, settings)[0]
+        task = full_task(plan([path], Given(), settings)[0], work, settings)
         process(task)
         rejected = tables.read(work / "extract" / "rejected", "rejected")
         if not tables.read(work / "extract" / "articles", "articles"):

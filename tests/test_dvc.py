@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 GRAPH = grimp.build_graph("pipeline")
-UPWARDS = {"pipeline", "pipeline.run", "pipeline.cli", "pipeline.__main__"}
+UPWARDS = {"pipeline", "pipeline.cli", "pipeline.__main__"}
 
 
 def covers(dep: str, module: str) -> bool:

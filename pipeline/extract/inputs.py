@@ -48,6 +48,7 @@ class Shard:
     files: tuple[File, ...]
     first: int = 0
     last: int | None = None
+    poisoned: tuple[tuple[str, int | None, str], ...] = ()  # inputs that killed a worker: origin, line, reason
 
     @property
     def digest(self) -> str:

@@ -37,12 +37,19 @@ def _no(file: File, line: int | None, reason: str, source: str | None = None) ->
 def read(shard: Shard, *, largest: int) -> Iterator[Raw | Rejected]:
     """Yield the items of a shard; ``largest`` is the size in bytes above which one is rejected."""
     for file in shard.files:
-        if file.kind == "lines":
+        if reason := _poison(shard, file):
+            yield _no(file, None, reason)
+        elif file.kind == "lines":
             yield from _lines(file, shard, largest)
         elif file.kind == "rows":
             yield from _rows(file, shard, largest)
         else:
             yield _file(file, largest)
+
+
+def _poison(shard: Shard, file: File, line: int | None = None) -> str | None:
+    """Say why an input is set aside unread: it killed a worker before."""
+    return next((reason for origin, at, reason in shard.poisoned if (origin, at) == (file.origin, line)), None)
 
 
 def _file(file: File, largest: int) -> Raw | Rejected:
@@ -113,6 +120,8 @@ def _lines(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
             yield line
         elif not line.strip():
             continue  # an empty line is no record
+        elif reason := _poison(shard, file, number):
+            yield _no(file, number, reason)
         elif len(line) > largest:
             yield _no(file, number, f"{len(line) / 1e6:.1f} MB, above extract.largest_mb")
         else:
@@ -167,7 +176,9 @@ def _rows(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
         yield _no(file, None, "empty file")
     for number, record in enumerate(data.to_pylist(), shard.first + 1):
         size = sum(len(value) for value in record.values() if isinstance(value, str))
-        if size > largest:
+        if reason := _poison(shard, file, number):
+            yield _no(file, number, reason)
+        elif size > largest:
             yield _no(file, number, f"{size / 1e6:.1f} MB, above extract.largest_mb")
         else:
             yield record_to_raw(file, number, {k: v for k, v in record.items() if v is not None})
