@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.resolve.spelling import bare, words
 from pipeline.text import key
 
 COLUMNS = ("what", "name", "label", "target", "comment")
@@ -181,3 +182,26 @@ def _joined_and_split(rows: Iterable[Decision]) -> tuple[str, Decision] | None:
                 if top(label, key(row.name)) == top(label, key(row.target)):
                     return "other rows merge the two", row
     return None
+
+
+def set_apart(splits: Iterable[Decision]) -> set[tuple[str, str]]:
+    """Name the spellings that share no node: split from all, or from one that is spelled alike."""
+    return {
+        (label, key(row.name))
+        for row in splits
+        for label in row.labels()
+        if not row.target or bare(words(label, row.name)) == bare(words(label, row.target))
+    }
+
+
+def titles(decisions: Iterable[Decision]) -> list[tuple[str, str, str]]:
+    """Give (label, folded name, name to show): the ends of merges first, so that a rename has the last word."""
+    ahead = {(label, key(r.name)): r.target for r in decisions if r.what == "merge" for label in r.labels()}
+    found = []
+    for (label, name), target in sorted(ahead.items()):
+        end = target
+        while (label, key(end)) in ahead:
+            end = ahead[label, key(end)]
+        found += [(label, name, end), (label, key(target), end)]
+    renamed = [(label, key(r.name), r.target) for r in decisions if r.what == "rename" for label in r.labels()]
+    return found + sorted(renamed)

@@ -29,6 +29,9 @@ _TITLES = _set(
 )
 _DROPPED_HEADS = _set("منظمه موسسه شركه مجموعه جمعيه وكاله صحيفه جريده مجله قناه حركه حزب تنظيم جماعه نادي فريق وزاره")
 _MAYBE_HEADS = _set("مركز جامعه مستشفي معهد بنك مصرف هييه مدرسه اكاديميه متحف دار صندوق اتحاد رابطه مبادره")
+_OTHER_HEADS = _set(
+    "كليه اداره قسم مجلس لجنه محكمه مكتب ديوان وحده فرع بلديه امانه معهد غرفه نيابه شرطه بعثه سفاره برنامج"
+)
 _PLACE_HEADS = _set("دوله مدينه منطقه اماره بلده قريه")
 
 
@@ -137,6 +140,19 @@ def headless(label: str, found: Words) -> tuple[Words, Sure] | None:
     if found[0] in _DROPPED_HEADS:
         return found[1:], "sure"
     return (found[1:], "maybe") if found[0] in _MAYBE_HEADS else None
+
+
+def part_of_name(name: Words, start: int, end: int) -> bool:
+    """Tell whether some words of a body's name (bare) can stand for the body itself.
+
+    >>> whole = bare(words("ORG", "المؤسسة القطرية للعمل الاجتماعي"))
+    >>> part_of_name(whole, 2, 4), part_of_name(whole, 0, 2), part_of_name(whole, 1, 2)
+    (True, True, False)
+    """
+    heads = _DROPPED_HEADS | _MAYBE_HEADS | _OTHER_HEADS
+    if end - start == 1:
+        return start == 1 and name[0] in heads and name[1] not in heads and not name[1].endswith(("ي", "يه"))
+    return start == 0 or name[start] not in heads
 
 
 _ALIKE = str.maketrans("طظضصذثقغجشچڤپ", "تزدستتكججسسفب")
