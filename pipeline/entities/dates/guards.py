@@ -1,58 +1,23 @@
-"""What looks like a date and is none: names of streets and papers, verbs, amounts, generic days."""
+"""What looks like a date and is none: names of streets and papers, verbs, scores, generic days."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from pipeline.entities.dates import lexicon
-from pipeline.entities.dates.patterns import Match
-from pipeline.entities.dates.tokens import RISKY, Token
-from pipeline.text import key
+from pipeline.entities.dates import lexicon, years
+from pipeline.entities.dates.place import Place, folded_set
+from pipeline.entities.dates.words import RISKY
 
-
-def _set(spellings: str) -> frozenset[str]:
-    return frozenset(key(word) for word in spellings.split("|"))
-
-
-_NAME_HEADS, _EVENT_HEADS, _YEAR_HEADS = map(_set, (lexicon.NAME_HEADS, lexicon.EVENT_HEADS, lexicon.YEAR_HEADS))
-_TODAY_NAMES, _COUNTED, _YEAR_CUES = map(_set, (lexicon.TODAY_NAMES, lexicon.COUNTED, lexicon.YEAR_CUES))
-_NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = map(_set, (lexicon.NOT_TODAY_AFTER, lexicon.NOT_TODAY_BEFORE))
-_WEEKDAY_HEADS, _IN_TIME = map(_set, (lexicon.WEEKDAY_HEADS, lexicon.TIME_PREPOSITIONS))
-_NAMED_DAYS = _set(lexicon.NAMED_DAYS)
-_STOPS = frozenset(".!?؟\n…؛:،,()«»\"-–/")
+_NAME_HEADS, _EVENT_HEADS, _TODAY_NAMES = map(
+    folded_set, (lexicon.NAME_HEADS, lexicon.EVENT_HEADS, lexicon.TODAY_NAMES)
+)
+_NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = map(folded_set, (lexicon.NOT_TODAY_AFTER, lexicon.NOT_TODAY_BEFORE))
+_WEEKDAY_HEADS, _IN_TIME = map(folded_set, (lexicon.WEEKDAY_HEADS, lexicon.TIME_PREPOSITIONS))
+_NAMED_DAYS = folded_set(lexicon.NAMED_DAYS)
+_HIJRI_NAMES = folded_set("محرم|المحرم|صفر|رجب|شعبان|رمضان|شوال")
+_DECADE_CUES = folded_set("خلال|في|مطلع|بداية|منذ|أوائل|منتصف|أواخر|طوال|طيلة|لـ|مدى")
+_LATELY, _EARNINGS = folded_set("خلال|في|مدى|مدار|طوال"), folded_set("خلال|أرباح|نتائج")
+_STOPS = frozenset('.!?؟\n…؛:،,()«»"-–/')
 _NUMERIC = frozenset({"num", "two", "year", "big"})
 _DATE_LIKE = _NUMERIC | {"month", "hmonth", "weekday", "season", "from", "deictic", "ord", "unit", "theunit"}
-_YEAR_NAME_REACH = 5  # words: «كأس الأمم الأفريقية لكرة القدم 2019»
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A match where it stands: the words before and behind it, folded."""
-
-    match: Match
-    tokens: list[Token]
-    words: Sequence[str]
-    alone: bool
-
-    def word(self, at: int) -> str:
-        """Give a word of the text; the text ends in line breaks on both sides."""
-        return self.words[at] if 0 <= at < len(self.words) else "\n"
-
-    def before(self, back: int = 1) -> str:
-        """Give a word before the match, its proclitic included."""
-        return self.word(self.tokens[self.match.first].word - back)
-
-    def after(self, on: int = 0) -> str:
-        """Give a word behind the match."""
-        return self.word(self.tokens[self.match.last - 1].after + on)
-
-    def token(self, at: int) -> Token | None:
-        """Give a token of the same island."""
-        return self.tokens[at] if 0 <= at < len(self.tokens) else None
-
-    def is_before(self, known: frozenset[str]) -> bool:
-        """Say whether the word before, or the same without its proclitic, is a known one."""
-        word = self.before()
-        return word in known or (len(word) > 2 and word[0] in "وفبلك" and word[1:] in known)
 
 
 def allowed(place: Place) -> bool:
@@ -124,7 +89,8 @@ def _risky_month(place: Place) -> bool:
     sign = place.token(place.match.first - 1)
     if name.text in _HIJRI_NAMES and sign and sign.kind == "from":
         return False
-    return bool(sign and sign.kind in ("in", "part", "to", "within", "ago", "after", "clitic")) or place.is_before(_IN_TIME)
+    timely = sign is not None and sign.kind in ("in", "part", "to", "within", "ago", "after", "clitic")
+    return timely or place.is_before(_IN_TIME)
 
 
 def _zero(place: Place) -> bool:
@@ -142,32 +108,6 @@ def _not_modified(place: Place) -> bool:
     return not (after.startswith("ال") or after.isdecimal() or (after in "،," and place.after(1).isdecimal()))
 
 
-_HIJRI_NAMES = _set("محرم|المحرم|صفر|رجب|شعبان|رمضان|شوال")
-
-
-def _year(place: Place) -> bool:
-    """Take a bare number for a year behind a sign of time, and not in a name («رؤية 2030») or an amount."""
-    return _no_amount(place) and _no_year_name(place)
-
-
-def _no_amount(place: Place) -> bool:
-    after = place.after()
-    return after not in _COUNTED and place.after() not in ("%", "٪") and not (after == "ق" and place.after(1) != "")
-
-
-def _no_year_name(place: Place) -> bool:
-    for back in range(1, _YEAR_NAME_REACH + 1):
-        word = place.before(back)
-        if word in _STOPS or word in _BREAKERS:
-            return True
-        if word in _YEAR_HEADS or (len(word) > 2 and word[0] in "وفبلك" and word[1:] in _YEAR_HEADS):
-            return False
-    return True
-
-
-_BREAKERS = _set("في|منذ|حتى|إلى|عام|سنة|خلال|بحلول|أن|التي|الذي|و|على|عن|نهاية|بداية|أواخر|مطلع")
-
-
 def _away(place: Place) -> bool:
     """Refuse «قبل يومين من …», «بعد عام 2011», and lengths of time («منذ أكثر من …»)."""
     after = place.token(place.match.last)
@@ -176,20 +116,9 @@ def _away(place: Place) -> bool:
     return after is None or after.kind not in _DATE_LIKE
 
 
-def _metres(place: Place) -> bool:
-    """Refuse «سباق 1500 م», «2020 م د»: a lone «م» is an era only where it touches the year."""
-    year, era = place.match.parts["y"][0], place.match.parts["e"][0]
-    if len(era.text) > 1 or "h" in place.match.parts or era.meaning == "hijri":
-        return True
-    return era.start == year.end or place.is_before(_YEAR_CUES)
-
-
 def _contract(place: Place) -> bool:
     """Refuse the other العقد, a contract."""
     return place.is_before(_DECADE_CUES)
-
-
-_DECADE_CUES = _set("خلال|في|مطلع|بداية|منذ|أوائل|منتصف|أواخر|طوال|طيلة|لـ|مدى")
 
 
 def _definite(place: Place) -> bool:
@@ -201,7 +130,7 @@ def _alone(place: Place) -> bool:
 
 
 def _lately(place: Place) -> bool:
-    return place.alone or place.is_before(_set("خلال|في|مدى|مدار|طوال"))
+    return place.alone or place.is_before(_LATELY)
 
 
 def _numbered(place: Place) -> bool:
@@ -218,12 +147,7 @@ def _feast(place: Place) -> bool:
 
 def _portion(place: Place) -> bool:
     name = place.match.parts["portion"][0].text
-    return name == "الربع" or place.is_before(_set("خلال|أرباح|نتائج"))
-
-
-def _ranges_of_years(place: Place) -> bool:
-    named = place.tokens[place.match.first].kind == "year" and not _no_year_name(place)
-    return _no_amount(place) and not place.is_before(_NAME_HEADS) and not named
+    return name == "الربع" or place.is_before(_EARNINGS)
 
 
 def _this_month(place: Place) -> bool:
@@ -233,15 +157,6 @@ def _this_month(place: Place) -> bool:
 
 def _our_era(place: Place) -> bool:
     return not (place.after() == "قبل" and place.after(1).startswith("الميلاد"))
-
-
-def _month_number(place: Place) -> bool:
-    """Take 5/2025 for a month behind a sign of time; elsewhere it is a page, a law, a type of plane."""
-    year = place.match.parts["y"][0].meaning
-    if not isinstance(year, int) or not 1900 <= year <= 2100:
-        return False
-    head = place.tokens[place.match.first].kind in ("unit", "theunit")
-    return place.alone or head or place.is_before(_YEAR_CUES) or place.is_before(_IN_TIME)
 
 
 def _no_age(place: Place) -> bool:
@@ -256,16 +171,16 @@ def _day_and_month(place: Place) -> bool:
 
 
 _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
-    "month number": (_month_number,),
-    "year month": (_month_number,),
+    "month number": (years.month_number,),
+    "year month": (years.month_number,),
     "weekday": (_weekday,),
     "deictic": (_today,),
     "month": (_risky_month,),
     "date": (_zero,),
     "day and month": (_day_and_month,),
     "edge": (_not_modified,),
-    "year number": (_year,),
-    "season year": (_ranges_of_years,),
+    "year number": (years.bare_year,),
+    "season year": (years.years,),
     "ago": (_away,),
     "after": (_away,),
     "from": (_alone, _away),
@@ -278,25 +193,8 @@ _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
     "decades": (_no_age,),
     "century": (_our_era,),
     "day of this month": (_this_month,),
-    "year with era": (_metres,),
+    "year with era": (years.no_metres,),
     "decade": (_contract,),
     "relative portion": (_definite,),
     "weekday and day": (_alone,),
 }
-
-
-def surely_year(place: Place) -> bool:
-    """Say whether a bare year stands where years stand: behind a preposition of time or alone in brackets."""
-    first = place.tokens[place.match.first]
-    if first.kind != "year":
-        return True
-    value = first.meaning
-    assert isinstance(value, int)
-    if not 1500 <= value <= 2100:
-        return False
-    if place.before() in ("(", "[") and place.after() in (")", "]", "-", "–"):
-        return True
-    before = place.token(place.match.first - 1)
-    if before and before.kind == "clitic" and before.end == first.start:
-        return 1950 <= value <= 2050 and value % 100 != 0
-    return place.is_before(_YEAR_CUES)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.entities.dates.patterns import LIST_SIGNS, RANGE_SIGNS
+from pipeline.entities.dates.patterns import RANGE_SIGNS
 from pipeline.entities.dates.points import Point
 from pipeline.entities.dates.tokens import Token
 
 _FILLERS = frozenset({"clitic", "in", "from", "comma", "to"})
 _TWIN_FILLERS = frozenset({"twin", "clitic", "open", "close", "comma", "in", "and", "dash"})
+_LISTS = {"and": "list", "or": "or"}
 _DAY_NUMBERS = ("number", "weekday number")
 
 
@@ -25,24 +26,20 @@ class Item:
 def sign(found: Sequence[Token], left: Point, right: Point) -> str | None:
     """Name what joins two neighbours: ``range``, ``list``, ``or``, ``comma``, ``twin``; None when nothing does."""
     between = [token.kind for token in found[left.last : right.first]]
-    if "twin" in between and set(between) <= _TWIN_FILLERS:
+    two_calendars = left.hijri != right.hijri
+    if ("twin" in between or (between == ["open"] and two_calendars)) and set(between) <= _TWIN_FILLERS:
         return "twin"
-    if between == ["open"] and left.hijri != right.hijri and left.day and right.day:
-        return "twin"
-    while between and between[0] in ("comma", "close"):
-        if len(between) == 1:
-            return "comma" if between[0] == "comma" else None
-        between = between[1:]
-        if between[0] == "and":
-            return None
-    if not between or not set(between[1:]) <= _FILLERS:
+    if between == ["comma"]:
+        return "comma"
+    kept = between[1:] if between[:1] in (["comma"], ["close"]) else between
+    if not kept or not set(kept[1:]) <= _FILLERS or (kept != between and kept[0] == "and"):
         return None
-    first = between[1] if between[0] == "and" and len(between) > 1 and between[1] == "to" else between[0]
-    if first in RANGE_SIGNS:
-        if left.hijri != right.hijri and left.has_year and right.has_year:
-            return "twin"
-        return "range" if first == "to" or len(between) == 1 else None
-    return {"and": "list", "or": "or"}.get(first) if first in LIST_SIGNS else None
+    first = "to" if kept[:2] == ["and", "to"] else kept[0]
+    if first not in RANGE_SIGNS:
+        return _LISTS.get(first)
+    if two_calendars and left.has_year and right.has_year:
+        return "twin"
+    return "range" if first == "to" or len(kept) == 1 else None
 
 
 def complete(items: list[Item], signs: list[str | None]) -> None:

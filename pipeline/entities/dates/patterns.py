@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.entities.dates.tokens import LEXICON, SIGNS, Token
+from pipeline.entities.dates.tokens import Token
+from pipeline.entities.dates.words import LEXICON, SIGNS
 
 PARTS = {
     "yr": "(year_unit|year_theunit)",
@@ -29,7 +30,7 @@ PARTS = {
     "month1": "[mo|month_pair|month_units] named [<mm:mod|same>] [era] [ofyear]",
     "ofmonth": "(month1|<rm:relmonth> [ofyear]|mo <mn:num|ord|card> [ofyear])",
     "weekday1": "[<near:dem>] [dy] <w:weekday>",
-    "UNITS": "(day_units|week_units|month_units|year_units|decade_units|century_units|day_unit|week_unit|month_unit|year_unit|decade_unit|century_unit)",
+    "UNITS": "(SINGLE|day_units|week_units|month_units|year_units|decade_units|century_units)",
     "SINGLE": "(day_unit|week_unit|month_unit|year_unit|decade_unit|century_unit)",
     "DUALS": "(day_dual|week_dual|month_dual|year_dual|decade_dual|century_dual)",
     "THEUNITS": "(day_theunits|week_theunits|month_theunits|year_theunits|decade_theunits|century_theunits)",
@@ -49,7 +50,9 @@ FORMS = {
         "[dy] [lead] [<w:weekday> [mod] gap] <n1:num|two|year> (dash <n2:num|month|hmonth> dash|"
         "slash <n2:num|month|hmonth> slash|dot <n2:num> dot|comma <n2:num> comma) <n3:num|two|year> [<e:era>]"
     ),
-    "day and month": "[dy] [deictic|today] <w:weekday> [<t:twin>] [clitic|comma|in] [dy] <n1:num> (slash|<dash:dash>) <n2:num>",
+    "day and month": (
+        "[dy] [deictic|today] <w:weekday> [<t:twin>] [clitic|comma|in] [dy] <n1:num> (slash|<dash:dash>) <n2:num>"
+    ),
     "numeric day": "day_unit <n1:num> slash <n2:num>",
     "deictic": "<x:deictic|today> [[comma|dash] <w:weekday>|open <w:weekday> close]",
     "dem day": "dem <x:today>",
@@ -87,7 +90,9 @@ FORMS = {
     "relative season": "(dem <s:season>|<s:season> <sm:mod>)",
     "decades": "<dec:decades> [of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)]",
     "decades of": "year_theunits <dec:decades> [of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)]",
-    "century": "(dem <cr:century_theunit>|<cr:century_theunit> <cm:mod>|(century_theunit|century_unit) <cn:ord|num> [<e:era>])",
+    "century": (
+        "(dem <cr:century_theunit>|<cr:century_theunit> <cm:mod>|(century_theunit|century_unit) <cn:ord|num> [<e:era>])"
+    ),
     "portion of century": "<portion:portion> <n:ord> of (<cr:century_theunit> <cm:mod>|century_theunit <cn:ord|num>)",
     "decade": "(dem <dr:decade_theunit>|<dr:decade_theunit> <dm:mod>)",
     "decade of century": (
@@ -114,9 +119,8 @@ FORMS = {
 }
 WEAK = frozenset({"number", "weekday number", "year number", "foreign short"})
 
-# What joins two dates, or a number and the date that completes it, into a range or a list.
+# What joins two dates, or a number and the date that completes it, into a range.
 RANGE_SIGNS = frozenset({"to", "dash", "slash"})
-LIST_SIGNS = frozenset({"and", "or", "comma"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """A fitting form -> a point: what was said about day, month and year, not yet placed in the calendar."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.entities.dates.patterns import Match
 from pipeline.entities.dates.tokens import Token
 from pipeline.text import key
 
 SAME = 99  # «العام نفسه»: the year spoken of before; one more is «العام التالي», one less «العام السابق»
-_AROUND = {key(word): SAME + 1 for word in ("التالي", "التالية")} | {key(word): SAME - 1 for word in ("السابق", "السابقة")}
+_AROUND = {key(word): SAME + 1 for word in ("التالي", "التالية")} | {
+    key(word): SAME - 1 for word in ("السابق", "السابقة")
+}
 _HIJRI_YEARS = range(1380, 1461)  # without هـ: nobody writes of the Gregorian years 1380 to 1460
 
 
@@ -61,60 +64,48 @@ def _shift(tokens: tuple[Token, ...], *, years: bool = False) -> int:
 
 
 _NUMBERS = {
-    "d": "day",
-    "m": "month",
-    "mn": "month",
-    "h": "month",
-    "w": "weekday",
-    "y": "year",
-    "n": "nth",
-    "c": "count",
-}
-_SHIFTS = {"x": "shift_day", "rw": "shift_week", "rm": "shift_month", "ry": "shift_year"}
-_WAYS = ("wm", "mm", "sm", "fm", "fewm", "wkm")
-_UNIT_WAYS = {"pm": "", "cm": "century", "dm": "decade"}
+    "x": "shift_day", "d": "day", "m": "month", "mn": "month", "h": "month", "w": "weekday", "y": "year", "n": "nth",
+    "c": "count", "dec": "count", "cn": "century", "y2": "last_year",
+}  # fmt: skip
+_SHIFTS = {
+    "rw": "shift_week", "rm": "shift_month", "ry": "shift_year", "wm": "way", "mm": "way", "sm": "way", "fm": "way",
+    "fewm": "way", "wkm": "way", "pm": "shift_unit", "cm": "shift_unit", "dm": "shift_unit",
+}  # fmt: skip
 
 
 def read(match: Match) -> Point | None:
     """Read what a form remembers; None when the numbers make no date."""
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     for name, found in match.parts.items():
-        if name in _NUMBERS:
-            said[_NUMBERS[name]] = _number(found[0])
-        elif name == "x":
-            said["shift_day"] = _number(found[0])
-        elif name in _SHIFTS:
-            said[_SHIFTS[name]] = _shift(found, years=name == "ry")
-        elif name in _WAYS:
-            said["way"] = _shift(found)
-        elif name in _UNIT_WAYS:
-            said["shift_unit"] = _shift(found)
-        elif name in ("portion", "half", "s", "f", "hf", "easter"):
-            said["name"] = found[0].meaning
-            said["hijri"] = name == "hf"
-        elif name == "u":
-            said["unit"] = found[0].meaning
-            said.setdefault("count", 2 if "dual" in found[0].kind else 1)
-        elif name in _READERS:
-            said |= _READERS[name](found)
+        said |= _said(name, found)
+    if "u" in match.parts:
+        said.setdefault("count", 2 if "dual" in match.parts["u"][0].kind else 1)
     if "d" in match.parts and match.parts["d"][0].kind == "ord":
         said["nth"] = said["day"]
-    point = Point(match.form, match.first, match.last, **said)  # type: ignore[arg-type]
+    point = Point(match.form, match.first, match.last, **said)
     return _checked(match, point)
 
 
-_READERS = {
-    "last": lambda found: {"nth": -1},
-    "ago": lambda found: {"sign": -1},
-    "after": lambda found: {"sign": 1},
-    "few": lambda found: {"way": -1},
-    "e": lambda found: {"hijri": found[0].meaning == "hijri"},
-    "ym": lambda found: {},
-    "y2": lambda found: {"last_year": _number(found[0])},
-    "dec": lambda found: {"count": _number(found[0])},
-    "cn": lambda found: {"century": _number(found[0])},
-    "near": lambda found: {"way": 0},
+_FIXED: dict[str, dict[str, Any]] = {
+    "last": {"nth": -1},
+    "ago": {"sign": -1},
+    "after": {"sign": 1},
+    "few": {"way": -1},
+    "near": {"way": 0},
 }
+
+
+def _said(name: str, found: tuple[Token, ...]) -> dict[str, Any]:
+    """Say which field of a point a remembered part fills, and with what."""
+    if name in _NUMBERS:
+        return {_NUMBERS[name]: _number(found[0])}
+    if name in _SHIFTS:
+        return {_SHIFTS[name]: _shift(found, years=name == "ry")}
+    if name in ("portion", "half", "s", "f", "hf", "easter"):
+        return {"name": found[0].meaning, "hijri": name == "hf"}
+    if name == "u":
+        return {"unit": found[0].meaning}
+    return {"hijri": found[0].meaning == "hijri"} if name == "e" else _FIXED.get(name, {})
 
 
 def _checked(match: Match, point: Point) -> Point | None:
@@ -164,7 +155,7 @@ def _numeric(match: Match, point: Point) -> Point | None:
             year += 2000 if year < 50 else 1900
     if month > 12 and day <= 12 and two.kind == "num":
         day, month = month, day
-    if not (1 <= month <= 12 and 1 <= day <= 31) or (one.kind != "year" and one.kind != "num"):
+    if not (1 <= month <= 12 and 1 <= day <= 31) or one.kind not in ("year", "num"):
         return None
     era = match.parts.get("e")
     hijri = era[0].meaning == "hijri" if era else two.kind == "hmonth" or (year is not None and 1300 <= year <= 1500)

@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 
-from pipeline.entities.dates.guards import Place, allowed, in_a_name, surely_year
+from pipeline.entities.dates.calendar_place import Context
+from pipeline.entities.dates.guards import allowed, in_a_name
 from pipeline.entities.dates.joins import Item, complete, sign
 from pipeline.entities.dates.patterns import LETTERS, WEAK, Match, matches, symbol
+from pipeline.entities.dates.place import Place
 from pipeline.entities.dates.points import Point, read
+from pipeline.entities.dates.ranges import Found, named, resolved
 from pipeline.entities.dates.rel import rel
-from pipeline.entities.dates.resolve import Context, resolve
+from pipeline.entities.dates.resolve import resolve
 from pipeline.entities.dates.spans import Period
 from pipeline.entities.dates.tense import follows, tense
 from pipeline.entities.dates.tokens import Token, islands, merge, tokens
+from pipeline.entities.dates.years import surely_year
 from pipeline.text import Folded, fold
 
 _WEEK_STARTS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_PAIRS = frozenset({"pair", "units", "thedual"})
 _LONGEST_ALONE = 16  # words; a longer text is a text, however many of its words are date words
 
 
@@ -37,17 +41,6 @@ class Date:
     calendar: str
     rel: str | None
     mod: str | None
-
-
-@dataclass(slots=True)
-class _Found:
-    """One or more points that are one span of days; ``joined`` is what stands before it."""
-
-    first: int
-    last: int
-    points: list[Point]
-    period: Period | None
-    joined: str | None = None
 
 
 def find(text: str, published: date | None, *, week_start: str = "monday") -> list[Date]:
@@ -75,7 +68,7 @@ def _alone(words: Sequence[str], runs: list[tuple[int, int]]) -> bool:
     return len(words) <= _LONGEST_ALONE and len(runs) == 1 and runs[0] == (0, len(words))
 
 
-def _in_island(found: list[Token], words: Sequence[str], context: Context) -> list[_Found]:
+def _in_island(found: list[Token], words: Sequence[str], context: Context) -> list[Found]:
     def ask(point: Point) -> str | None:
         return tense(words, found[point.first].word, found[point.last - 1].after)
 
@@ -84,10 +77,10 @@ def _in_island(found: list[Token], words: Sequence[str], context: Context) -> li
 
     context.tense, context.follows = ask, later
     items = _items(found, words, context)
-    signs = [sign(found, left.point, right.point) for left, right in zip(items, items[1:], strict=False)]
+    signs = [sign(found, left.point, right.point) for left, right in pairwise(items)]
     complete(items, signs)
     _years(items, signs, found, words)
-    return _named(_resolved(items, signs, found, context))
+    return named(resolved(items, signs, found, context))
 
 
 def _items(found: list[Token], words: Sequence[str], context: Context) -> list[Item]:
@@ -124,7 +117,7 @@ def _sensible(point: Point, context: Context) -> bool:
     """Refuse what no calendar holds, and «بعد يومين» in a tale of the past."""
     if point.form == "after" and not context.alone and context.tense(point) not in ("future", "present"):
         return False
-    if point.form in WEAK or context.published is None and point.year is None:
+    if point.form in WEAK or (context.published is None and point.year is None):
         return True
     return resolve(point, context) is not None or point.shift_year is not None or point.shift_month is not None
 
@@ -144,6 +137,7 @@ def _years(items: list[Item], signs: list[str | None], found: list[Token], words
 
 def _ranged(items: list[Item], signs: list[str | None], at: int) -> bool:
     """Say whether a bare year begins or ends a range of years."""
+
     def year(place: int) -> int:
         return (items[place].point.year or 0) if 0 <= place < len(items) else 0
 
@@ -151,90 +145,7 @@ def _ranged(items: list[Item], signs: list[str | None], at: int) -> bool:
     return ahead or (at > 0 and signs[at - 1] == "range" and 1500 <= year(at - 1) < year(at) <= 2100)
 
 
-def _resolved(items: list[Item], signs: list[str | None], found: list[Token], context: Context) -> list[_Found]:
-    """Resolve the items in order and join what is one span of days."""
-    out: list[_Found] = []
-    joinable: str | None = None
-    for at, item in enumerate(items):
-        point = item.fallback if item.weak else item.point
-        if item.weak and item.point.form == "foreign short" and context.alone:
-            point = item.point
-        if point is None:
-            joinable = None
-            continue
-        period = resolve(point, context)
-        new = _Found(point.first, point.last, [point], period)
-        if out and joinable == "twin":
-            _agree(out[-1], new)
-        elif out and joinable in ("range", "list") and (whole := _whole(out[-1], new, joinable, items[at - 1], found)):
-            whole.joined = out[-1].joined
-            out[-1] = whole
-            joinable = signs[at] if at < len(signs) else None
-            context.before = whole.period
-            continue
-        new.joined = joinable
-        out.append(new)
-        context.before = new.period or context.before
-        joinable = signs[at] if at < len(signs) else None
-    return out
-
-
-def _agree(hijri: _Found, other: _Found) -> None:
-    """Give both twins the Gregorian day, where they are a day or two apart or one lacks its year."""
-    first, second = (hijri, other) if hijri.points[0].hijri else (other, hijri)
-    if second.period is None:
-        return
-    near = first.period is None or abs((first.period.first - second.period.first).days) <= 2
-    if near or not first.points[0].has_year:
-        first.period = second.period
-    elif not second.points[0].has_year:
-        second.period = first.period
-
-
-def _whole(left: _Found, right: _Found, joined: str, item: Item, found: list[Token]) -> _Found | None:
-    """Join two ends to one span, or None where they stay two dates."""
-    if joined == "list":
-        between = left.first > 0 and found[left.first - 1].kind == "between"
-        paired = found[left.first].kind in _PAIRS
-        if not between and not ((item.shared or paired) and _adjacent(left.period, right.period)):
-            return None
-    if left.period is None or right.period is None:
-        period = None
-        if left.period is not right.period:
-            return None
-    else:
-        period = left.period.to(right.period)
-        if period is None:
-            return None
-    return _Found(left.first, right.last, left.points + right.points, period)
-
-
-def _named(dates: list[_Found]) -> list[_Found]:
-    """Take «يومي الأربعاء و» into «الخميس 13-14 أكتوبر», whose first day it names."""
-    out: list[_Found] = []
-    for each in dates:
-        if out and each.joined == "list" and _named_before(out[-1], each):
-            each = _Found(out[-1].first, each.last, each.points, each.period, out[-1].joined)
-            out.pop()
-        out.append(each)
-    return out
-
-
-def _named_before(left: _Found, right: _Found) -> bool:
-    """See whether «الأربعاء و» only names the first day of «الخميس 13-14 أكتوبر»."""
-    first, days = left.points[0], right.period
-    if len(left.points) > 1 or first.form != "weekday" or days is None or right.points[0].weekday is None:
-        return False
-    return days.first != days.last and right.points[0].day is not None and days.first.weekday() == first.weekday
-
-
-def _adjacent(left: Period | None, right: Period | None) -> bool:
-    if left is None or right is None:
-        return left is right
-    return left.last + timedelta(days=1) == right.first
-
-
-def _date(text: str, folded: Folded, found: list[Token], each: _Found) -> Date:
+def _date(text: str, folded: Folded, found: list[Token], each: Found) -> Date:
     start, end = folded.to_source(found[each.first].start, found[each.last - 1].end)
     end += text.startswith("ـ", end)  # the tail of هـ
     period, last = each.period, each.points[-1]

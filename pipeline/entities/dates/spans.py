@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, date
 
 from hijridate import Gregorian, Hijri
 
@@ -26,7 +26,7 @@ class Period:
         ('2025-05', '2011/2014')
         """
         if self.grain == "week" and self == week(self.first, 0):
-            return "{0:04}-W{1:02}".format(*self.first.isocalendar())
+            return f"{self.first.isocalendar().year:04}-W{self.first.isocalendar().week:02}"
         size = self._size()
         first, last = self.first.isoformat()[:size], self.last.isoformat()[:size]
         return first if first == last else f"{first}/{last}"

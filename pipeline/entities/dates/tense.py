@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.entities.dates.verbs import FUTURE_WORDS, NOT_FUTURE, PAST_VERBS, PRESENT_VERBS, SAYING_VERBS
+from pipeline.entities.dates.verbs import FUTURE_WORDS, NOT_FUTURE, PAST_VERBS, PRESENT_VERBS, SAYING_VERBS, THAT, UNTIL
 from pipeline.text import key
 
 _ENDS = frozenset(".!?؟\n…؛")
@@ -14,9 +14,9 @@ _SUFFIXES = ("", "ت", "وا", "ا", "تا", "ه", "ها", "نا", "هم", "ته
 _FUTURE_WORDS = frozenset(key(word) for word in FUTURE_WORDS.split("|"))
 _PRESENT = frozenset(key(word) for word in PRESENT_VERBS.split("|"))
 _PAST = frozenset(key(verb) + suffix for verb in PAST_VERBS.split("|") for suffix in _SUFFIXES)
-_THAT = frozenset(key(word) for word in "أن|إن|بأن|أنه|أنها|إنه|إنها|بأنه|بأنها|أنهم|أننا|إننا|إنهم".split("|"))
+_THAT = frozenset(key(word) for word in THAT.split("|"))
 _SAYING = frozenset(key(verb) + suffix for verb in SAYING_VERBS.split("|") for suffix in ("", "ت", "وا", "ا"))
-_UNTIL = frozenset(key(word) for word in "حتى|وحتى|إلى|وإلى|لغاية|والساعة".split("|"))
+_UNTIL = frozenset(key(word) for word in UNTIL.split("|"))
 _NEAR = 4  # words between «حتى» and the weekday it leads to
 _REACH = 40  # words; the longest way back from a date to its verb in the articles looked at was 31
 
