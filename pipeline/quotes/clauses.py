@@ -15,6 +15,7 @@ _OPEN = re.compile(
     r"|(?P<colon>:)\s?"
 )
 _NOMINALS, _DOUBTFUL = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL)
+_BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
 _SUFFIX = re.compile(r"(?:ه|ها|هم|هن|هما|نا|ي|ته|تها|تهم|تنا)$")
 _TAIL = re.compile(
     r"[\s،,؛:.!؟…\-–—]*(?:(?<!\w)(?:كما|فيما|بينما|ثم|وقد|حيث|وكان|وكانت|اذ|ف|حين|وهو|وهي|كذلك|ايضا"
@@ -54,7 +55,7 @@ def opening(scene: Scene, cue: Cue, reach: int) -> Opening:
     limit = min(reach, cue.end + REACH)
     marked = scene.marks_from(cue.end)
     for match in _OPEN.finditer(scene.text, cue.end, limit):
-        if scene.marks_at(match.start()):
+        if scene.marks_at(match.start()) or scene.name_at(match.start("colon") if match["colon"] else match.start("that")):
             continue
         if match["colon"]:
             return _behind_colon(scene, cue, match)
@@ -96,9 +97,12 @@ def _is_nominal(scene: Scene, start: int, end: int, between: str) -> bool:
     words = between.replace("،", " ").split()
     if not words:
         return False
+    if _BY_SOMEBODY.search(between):
+        return True
     last = words[-1]
     named = scene.names_in(max(start, end - len(last) - 3), end)
-    return not named and (last in _NOMINALS or _SUFFIX.sub("", last) in _NOMINALS or last.removesuffix("ه") in _NOMINALS)
+    plain = {last, last.removeprefix("و"), _SUFFIX.sub("", last), last.removesuffix("ه")}
+    return not named and bool(plain & _NOMINALS)
 
 
 def _fills_clause(scene: Scene, marks: Marks) -> bool:

@@ -11,10 +11,12 @@ from pipeline.quotes.marks import Marks
 from pipeline.quotes.scene import Name, Scene, agree
 from pipeline.quotes.speakers import NEAR, Subject, Turn, by_post, meant, subject
 from pipeline.records import Mention, Quote
+from pipeline.text import MARKS
 
 _DOUBTFUL, _IMPERSONAL = folded(lexicon.DOUBTFUL), folded(lexicon.IMPERSONAL)
 _BEHIND = re.compile(r"[.,،!؟…]?\s?(?:هكذا|بهذه الكلمات|بهذه العباره|كما|ثم)?\s?$")
 _ONLY_SPACE = re.compile(r"[.,،]?\s*")
+_MARKS = re.compile(f"[{MARKS}]*")
 _NAMED_COLON = re.compile(r"\s?:\s?$")
 
 
@@ -218,6 +220,7 @@ def _headed(scene: Scene, talk: Talk) -> None:
 
 def _row(article_id: str, scene: Scene, said: Said) -> Quote:
     start, end = scene.back(said.start, said.end)
+    end += len(_MARKS.match(scene.source, end)[0])  # type: ignore[index]
     cue_start, cue_end = scene.back(*said.cue)
     cue = scene.source[cue_start:cue_end]
     if len(cue) > 3 and cue[0] in "وف" and scene.text[said.cue[0] + 1 : said.cue[1]] in _forms():

@@ -8,10 +8,14 @@ from pipeline.quotes import lexicon
 from pipeline.quotes.cues import Cue, folded
 from pipeline.quotes.scene import Name, Scene, agree
 
+_POSTS = folded(lexicon.POSTS)
 _ADVERBS, _PREPOSITIONS = folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _NOT_SPEAKER, _DESCRIPTIVE = folded(lexicon.NOT_SPEAKER), folded(lexicon.DESCRIPTIVE)
+_PARTICLES = frozenset("لا لم لن ما سوف اذ لكنه لكنها انه انها الذي التي تغريده رساله بيان بيانا كلمه تدوينه منشورا تصريح تصريحا تصريحات ولا ولم لكن بل فقط جانبه جانبها جهته جهتها".split())
+_LAST_WORD = re.compile(r"(\w+)\s$")
 _WORD = re.compile(r"\w+")
-_HEAD = re.compile(r"(?:ال)?(\w{3,})")
+_OF_THAT = re.compile(r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد) (?:الذي|التي)")
+_RELATIVE_REACH, _AT_HEAD = 80, 25  # characters from a name to its «الذي»; from the start of a sentence to its subject
 NEAR = 2500  # characters back to which a pronoun reaches, about four paragraphs
 
 
@@ -95,16 +99,16 @@ def by_post(scene: Scene, start: int, end: int, last: Turn | None) -> Name | Non
     'علي حسن'
     """
     first = _first_word(scene, start, end)
-    match = _HEAD.fullmatch(first[0]) if first else None
-    if match is None or first is None or len(scene.text[first[1] : end].split()) > 3:
+    head = first[0].removeprefix("ال") if first else ""
+    if head not in _POSTS or first is None or len(scene.text[first[1] : end].split()) > 3:
         return None
-    fits = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(match[1])}(?!\w)")
+    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}(?:\s[^\s،.:؛]+){{0,5}}\s$")
+    after = re.compile(rf"\s?،?\s(?:ال)?{re.escape(head)}(?!\w)")
     known: dict[str, Name] = {}
     for name in scene.names_in(max(0, start - 2 * NEAR), start):
         if name.label == "PER" and name.canonical not in known:
-            before = re.split(r"[.:؛\n]", scene.text[max(0, name.start - 60) : name.start])[-1]
-            after = re.split(r"[.:؛\n]", scene.text[name.end : name.end + 40])[0]
-            if fits.search(before) or (after.startswith("،") and fits.match(after.lstrip("، "))):
+            around = before.search(scene.text, max(0, name.start - 60), name.start)
+            if around or after.match(scene.text, name.end):
                 known[name.canonical] = name
     if last and last.name and last.name.canonical in known:
         return last.name
@@ -113,41 +117,57 @@ def by_post(scene: Scene, start: int, end: int, last: Turn | None) -> Name | Non
 
 def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int) -> Name | None:
     """Find whom the pronoun in a verb means; ``spoken`` is where the last quote ended."""
-    gender = cue.form.gender
-    here = [name for name in scene.names_in(sentence, cue.start) if name.start >= spoken and _fits(scene, name, gender)]
+    if _has_other_subject(scene, cue, sentence):
+        return None
+    here = _fitting(scene, max(sentence, spoken), cue.start, cue.form.gender)
     people = [name for name in here if name.label == "PER"]
-    if here and (cue.relative or cue.form.mood == "word"):
+    if cue.relative:
+        near = [name for name in people or here if cue.start - name.end < _RELATIVE_REACH]
+        return near[-1] if near and _OF_THAT.search(scene.text, max(0, cue.start - 30), cue.start) is None else None
+    if here and cue.form.mood == "word":
         return (people or here)[-1]
-    if last and last.start >= sentence and agree(last.gender, gender):
+    if last and last.start >= sentence and agree(last.gender, cue.form.gender):
         return last.name
-    if people and not (cue.joined and scene.marks_at(people[0].start)):
-        return people[0]
-    if cue.form.mood == "saying" or (here and here[0].start - sentence < 25 and cue.joined):
-        organisations = [name for name in here if name.label == "ORG" and name.start - sentence < 25]
-        if organisations:
-            return organisations[0]
-    return _earlier(scene, cue, last, sentence, spoken)
+    heads = here and here[0].label == "ORG" and here[0].start - sentence < _AT_HEAD
+    if heads and (not people or _surely(scene, here[0], cue) and not _surely(scene, people[0], cue)):
+        return here[0] if cue.form.mood == "saying" or cue.joined else _earlier(scene, cue, last, sentence, spoken)
+    return people[0] if people else _earlier(scene, cue, last, sentence, spoken)
+
+
+def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
+    """Tell whether a noun straight before the verb is its subject (إدراك يؤكد أن، البعض يرى أن)."""
+    if cue.joined or cue.relative or cue.form.mood != "verb" or scene.name_ending_at(cue.start - 1):
+        return False
+    words = _LAST_WORD.search(scene.text, max(sentence, cue.start - 30), cue.start)
+    first = _WORD.search(scene.text, sentence, cue.start)
+    led = first and (first[0] in _PREPOSITIONS or first[0][1:] in _PREPOSITIONS)
+    return bool(words) and not led and words[1] not in _ADVERBS | _PREPOSITIONS | _PARTICLES if words else False
 
 
 def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int) -> Name | None:
     """Look in the sentences before: the last speaker, unless a new person has been brought in since."""
-    gender = cue.form.gender
-    near = last if last and last.start > cue.start - NEAR and agree(last.gender, gender) else None
+    near = last if last and last.start > cue.start - NEAR and agree(last.gender, cue.form.gender) else None
     if near and cue.form.goes_on:
         return near.name
-    since = max(spoken, near.start if near else 0, cue.start - NEAR // 2)
+    since = max(spoken, near.end if near else 0, cue.start - NEAR // 2)
     introduced: dict[int, Name] = {}
-    for name in scene.names_in(since, sentence):
-        if name.label == "PER" and _fits(scene, name, gender) and not (near and name.end <= near.end):
+    for name in _fitting(scene, since, sentence, cue.form.gender):
+        if name.label == "PER":
             introduced.setdefault(scene.sentence(name.start)[0], name)
     if introduced:
         return introduced[max(introduced)]
     if near:
         return near.name
-    before = [name for name in scene.names_in(max(0, cue.start - NEAR), sentence) if name.label == "PER"]
-    fitting = [name for name in before if _fits(scene, name, gender)]
-    return fitting[-1] if fitting else None
+    before = [n for n in _fitting(scene, max(0, cue.start - NEAR), sentence, cue.form.gender) if n.label == "PER"]
+    return before[-1] if before else None
 
 
-def _fits(scene: Scene, name: Name, gender: str) -> bool:
-    return name.label != "LOC" and agree(scene.gender(name), gender)
+def _fitting(scene: Scene, start: int, end: int, gender: str) -> list[Name]:
+    """Give the people and organisations that a verb of a gender may mean; who surely fits goes before who may."""
+    names = [n for n in scene.names_in(start, end) if n.label != "LOC" and agree(scene.gender(n), gender)]
+    sure = [name for name in names if name.label == "ORG" or scene.gender(name)]
+    return sure if gender == "f" and any(name.label == "PER" for name in sure) else names
+
+
+def _surely(scene: Scene, name: Name, cue: Cue) -> bool:
+    return bool(scene.gender(name)) and scene.gender(name) == cue.form.gender
