@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     report = add("report", _report, "write the weekly report")
     report.add_argument("--week", metavar="2025-W22", help="default: the last complete week")
     report.add_argument("--all", action="store_true", help="every week of the dataset")
+    report.add_argument("--profile", metavar="NAME", help="whose report: a profile of params.yaml (report.profile)")
     report.add_argument("--out", type=Path, metavar="DIR", help="default: report.path")
     _dataset(report)
 
@@ -185,7 +186,8 @@ def _report(options: argparse.Namespace) -> None:
     from pipeline import report
 
     out = options.out or Path(settings["report"]["path"])
-    for path in report.write(_folder(options), out, settings["report"], week=options.week, every=options.all):
+    asked = {"week": options.week, "every": options.all, "who": options.profile}
+    for path in report.write(_folder(options), out, settings, **asked):
         print(path)
 
 

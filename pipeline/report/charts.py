@@ -1,0 +1,189 @@
+"""Charts as static SVG: drawn by matplotlib, letters as outlines, the same bytes for the same figures.
+
+Words stay outside wherever possible (legends and titles stand in the page, in both languages); names of
+papers and people are drawn as they are.
+"""
+
+import base64
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+FONTS = Path(__file__).parent / "fonts"
+COLORS = ("#1b6e8c", "#d1761a", "#5b8c2a", "#8a4f9e", "#b23a48", "#6b6b6b", "#2a9d8f", "#c9a227")
+"""Topics by their place, in page and PDF alike."""
+INK, PALE = "#1f2a30", "#c8d2d6"
+
+
+@cache
+def _families() -> list[str]:
+    from matplotlib import font_manager
+
+    names = []
+    for weight in ("Regular", "Bold"):
+        path = FONTS / f"NotoSansArabic-{weight}.ttf"
+        font_manager.fontManager.addfont(path)
+        names.append(font_manager.FontProperties(fname=path).get_name())
+    return [names[0], "DejaVu Sans"]
+
+
+@contextmanager
+def drawing(width: float, height: float) -> Iterator[Any]:
+    """Give an empty figure in our style; no state of matplotlib outlives it."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    style = {
+        "font.family": _families(), "font.size": 9, "svg.hashsalt": "rasad", "svg.fonttype": "path",
+        "pdf.fonttype": 42, "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": PALE,
+        "axes.labelcolor": INK, "text.color": INK, "xtick.color": INK, "ytick.color": INK, "axes.grid": True,
+        "axes.grid.axis": "y", "grid.color": "#e6ebed", "axes.axisbelow": True,
+    }  # fmt: skip
+    with matplotlib.rc_context(style):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def as_svg(figure: Any) -> str:
+    """Write a figure as the address of an image that holds itself."""
+    sink = io.StringIO()
+    figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return "data:image/svg+xml;base64," + base64.b64encode(sink.getvalue().encode()).decode()
+
+
+def plot_lines(axes: Any, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> None:
+    """Draw counts week by week, the last one marked with its number."""
+    from matplotlib.ticker import MaxNLocator
+
+    for color, values in zip(_colors(), series.values(), strict=False):
+        axes.plot(range(len(labels)), values, color=color, linewidth=2, marker="o", markersize=3)
+        axes.annotate(f"{values[-1]:g}", (len(labels) - 1, values[-1]), xytext=(6, 0), textcoords="offset points",
+                      color=color, va="center", fontweight="bold")  # fmt: skip
+    axes.set_xticks(range(len(labels)), labels)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+
+
+def lines(labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
+    """Draw counts week by week."""
+    with drawing(7.2, 2.6) as figure:
+        plot_lines(figure.subplots(), labels, series)
+        return as_svg(figure)
+
+
+def columns(labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
+    """Draw counts side by side for each day."""
+    from matplotlib.ticker import MaxNLocator
+
+    with drawing(7.2, 2.4) as figure:
+        axes = figure.subplots()
+        width = 0.8 / max(1, len(series))
+        for i, (color, values) in enumerate(zip(_colors(), series.values(), strict=False)):
+            places = np.arange(len(labels)) + (i - (len(series) - 1) / 2) * width
+            axes.bar(places, values, width * 0.92, color=color)
+        axes.set_xticks(range(len(labels)), labels)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+        return as_svg(figure)
+
+
+def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: Sequence[str] = COLORS) -> str:
+    """Draw stacked counts of each paper, the longest on top, its name at the right as Arabic reads."""
+    from matplotlib.ticker import MaxNLocator
+
+    with drawing(7.2, 0.9 + 0.36 * len(labels)) as figure:
+        axes = figure.subplots()
+        left = np.zeros(len(labels))
+        places = np.arange(len(labels))[::-1]
+        for color, values in zip(colors, series.values(), strict=False):
+            axes.barh(places, values, 0.62, left=left, color=color)
+            for place, start, value in zip(places, left, values, strict=True):
+                if value:
+                    axes.text(start + value / 2, place, f"{value:g}", ha="center", va="center", color="white")
+            left += np.asarray(values, float)
+        axes.set_yticks(places, labels)
+        axes.yaxis.tick_right()
+        axes.invert_xaxis()
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+        return as_svg(figure)
+
+
+def network(names: pd.DataFrame, pairs: pd.DataFrame) -> str:
+    """Draw who appears with whom: nodes on two sides of an oval, each name beside its node, none overlap.
+
+    ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories.
+    """
+    order = _ring(names["entity_id"].tolist(), pairs)
+    place = {entity: _point(i, len(order)) for i, entity in enumerate(order)}
+    about = names.set_index("entity_id")
+    with drawing(7.2, 1.2 + 0.17 * max(6, len(order))) as figure:
+        axes = figure.subplots()
+        for row in pairs.itertuples():
+            (xa, ya), (xb, yb) = place[row.entity_a], place[row.entity_b]
+            axes.plot([xa, xb], [ya, yb], color="#7f97a1", alpha=0.55, linewidth=0.7 * row.stories, zorder=1,
+                      solid_capstyle="round")  # fmt: skip
+        for entity, (x, y) in place.items():
+            person = about.loc[entity, "label"] == "PER"
+            size = 26 + 14 * min(12, float(about.loc[entity, "stories"]))
+            axes.scatter([x], [y], s=size, color=COLORS[0] if person else COLORS[1], zorder=2, edgecolor="white")
+            axes.text(x + (0.06 if x >= 0 else -0.06), y, _short(about.loc[entity, "name"]),
+                      ha="left" if x >= 0 else "right", va="center", fontsize=8.5, zorder=3)  # fmt: skip
+        axes.set_axis_off()
+        axes.set_xlim(-2.3, 2.3)
+        axes.set_ylim(-1.12, 1.12)
+        return as_svg(figure)
+
+
+def _point(i: int, count: int) -> tuple[float, float]:
+    """Give the i-th place: the first half down the right side, the rest up the left, evenly spaced in height."""
+    half = (count + 1) // 2
+    right = i < half
+    steps = half if right else count - half
+    step = i if right else count - 1 - i
+    y = 1 - 2 * (step + 0.5) / max(1, steps)
+    x = 0.35 + 0.55 * float(np.sqrt(max(0.0, 1 - y * y)))
+    return (x if right else -x), y
+
+
+def _ring(entities: Sequence[str], pairs: pd.DataFrame) -> list[str]:
+    """Order nodes so that the linked lie close: by the angle of the two slowest modes of the graph."""
+    if len(entities) < 4:
+        return list(entities)
+    at = {entity: i for i, entity in enumerate(entities)}
+    weight = np.full((len(at), len(at)), 1e-3)
+    for row in pairs.itertuples():
+        a, b = at[row.entity_a], at[row.entity_b]
+        weight[a, b] = weight[b, a] = row.stories
+    np.fill_diagonal(weight, 0)
+    laplacian = np.diag(weight.sum(axis=1)) - weight
+    _, modes = np.linalg.eigh(laplacian)
+    angle = np.round(np.arctan2(modes[:, 1], modes[:, 2]), 6)
+    return [entities[i] for i in sorted(range(len(entities)), key=lambda i: (angle[i], entities[i]))]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 34 else name[:33] + "…"
+
+
+def _colors() -> Iterator[str]:
+    while True:
+        yield from COLORS
+
+
+def spark(values: Sequence[int], width: int = 96, height: int = 22) -> str:
+    """Give the points of a small line, for an SVG polyline.
+
+    >>> spark([0, 2, 1], 20, 10)
+    '1,9 10,1 19,5'
+    """
+    top = max([1, *values])
+    step = (width - 2) / max(1, len(values) - 1)
+    return " ".join(f"{1 + i * step:g},{height - 1 - (height - 2) * v / top:g}" for i, v in enumerate(values))

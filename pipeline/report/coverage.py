@@ -1,0 +1,158 @@
+"""Topics, papers, dates to come and the list of articles of a week."""
+
+import pandas as pd
+
+from pipeline.report.basis import HISTORY, Basis
+from pipeline.report.people import totals
+from pipeline.report.supply import Supply
+from pipeline.report.trends import moves
+from pipeline.text import sentences
+
+HORIZON = 84  # days after the week that the calendar looks ahead
+_AROUND = 300  # characters on either side of a date among which its sentence is sought
+
+
+def topics(basis: Basis, number: int, supply: Supply, *, enough: int) -> pd.DataFrame:
+    """Count each topic: now, last week, the mean before, its share, and whether this week is its peak."""
+    values = {"number": number, "papers": list(supply.papers), "weeks": list(supply.weeks), "history": HISTORY}
+    found = basis.connection.execute(_TOPICS, values).df()
+    now_all, before_all = totals(basis, number, supply)
+    found = moves(found, weeks=len(supply.weeks), now_all=now_all, before_all=before_all)
+    all_articles = basis.connection.execute("select count(*) from art where wk = ?", [number]).fetchone()[0]
+    found["share"] = found["articles"] / max(1, all_articles)
+    known = len(supply.weeks) >= enough
+    found["peak"] = (found["now"] > found["highest"].fillna(0)) & (found["now"] > 0) & known
+    if not known:
+        found["move"] = ""
+    return found
+
+
+_TOPICS = """
+with named as (select distinct topic from topics), t as (select * from top join art using (article_id)),
+    high as (select topic, max(n) as highest from (
+        select topic, wk, count(distinct story_id) as n from t
+        where wk < $number and wk > $number - $history and list_contains($papers, source) group by topic, wk
+    ) group by topic)
+select named.topic, count(distinct story_id) filter (wk = $number) as stories,
+    count(distinct article_id) filter (wk = $number) as articles,
+    count(distinct source) filter (wk = $number) as papers,
+    count(distinct story_id) filter (wk = $number - 1) as last_week,
+    count(distinct story_id) filter (wk = $number and list_contains($papers, source)) as now,
+    count(distinct (wk, story_id)) filter (list_contains($weeks, wk) and list_contains($papers, source)) as before,
+    any_value(high.highest) as highest
+from named left join t using (topic) left join high using (topic)
+group by named.topic order by stories desc, articles desc, named.topic
+"""
+
+
+def topics_by(basis: Basis, number: int, what: str) -> pd.DataFrame:
+    """Count a topic's articles and stories of the week by ``published`` day or by paper."""
+    columns = {"day": "published", "paper": "source, source_name"}[what]
+    return basis.frame(
+        f"select topic, {columns}, count(distinct article_id) as articles, count(distinct story_id) as stories"  # noqa: S608
+        f" from top join art using (article_id) where wk = ? group by all order by topic, {columns}",
+        [number],
+    )
+
+
+def trend(basis: Basis, number: int) -> pd.DataFrame:
+    """Count articles and stories week by week, of all and of each topic (``topic`` is empty for all)."""
+    found = basis.frame(
+        "select '' as topic, wk, count(*) as articles, count(distinct story_id) as stories from art group by wk"
+        " having wk between ? and ? union all"
+        " select topic, wk, count(distinct article_id), count(distinct story_id)"
+        " from top join art using (article_id) where wk between ? and ? group by topic, wk order by topic, wk",
+        [number - HISTORY + 1, number] * 2,
+    )
+    found["week"] = [basis.week(int(wk)).name for wk in found["wk"]]
+    return found
+
+
+def telling(basis: Basis, number: int, *, most: int) -> pd.DataFrame:
+    """Give the articles that show a topic best, one a story, with the words that decided."""
+    return basis.frame(
+        "select topic, article_id, story_id, title, url, source, source_name, published, score, evidence from ("
+        " select *, row_number() over (partition by topic, story_id order by score desc, published, article_id) as n"
+        " from top join art using (article_id) where wk = ?) where n = 1"
+        " qualify row_number() over (partition by topic order by score desc, article_id) <= ?"
+        " order by topic, score desc, article_id",
+        [number, most],
+    )
+
+
+def papers(basis: Basis, number: int) -> pd.DataFrame:
+    """Count each paper's articles: its own, with an agency's dateline, shared with another paper."""
+    return basis.frame(
+        "with s as (select story_id, count(distinct source) as in_papers from art where wk <= ? group by story_id)"
+        " select source, any_value(source_name) as source_name, count(*) as articles,"
+        " count(distinct story_id) as stories, count(*) filter (agency is not null) as agency,"
+        " count(*) filter (agency is null and in_papers > 1) as shared,"
+        " count(*) filter (agency is null and in_papers = 1) as own"
+        " from art join s using (story_id) where wk = ? group by source order by articles desc, source",
+        [number, number],
+    )
+
+
+def articles(basis: Basis, number: int | None) -> pd.DataFrame:
+    """List the articles of the week (None: those without a date), with topics and names."""
+    where = "published is null" if number is None else "article_id in (select article_id from art where wk = ?)"
+    return basis.frame(
+        "with t as (select article_id, list(topic order by topic) as topics from top group by article_id),"
+        " n as (select article_id, list(distinct name order by name) as names from ent join entities"
+        " using (entity_id) group by article_id)"
+        " select article_id, coalesce(story_id, article_id) as story_id, published, source,"
+        " coalesce(source_name, source) as source_name, title, url, byline, agency, topics, names"
+        f" from articles_full left join t using (article_id) left join n using (article_id) where {where}"
+        " order by published, source, article_id",
+        [] if number is None else [number],
+    )
+
+
+def rejected(basis: Basis) -> pd.DataFrame:
+    """Count the inputs of the whole dataset that gave no article, by reason and paper.
+
+    Where no paper is known, a folder that bears the key of one tells it.
+    """
+    return basis.frame(
+        "with keys as (select distinct source as key from art),"
+        " r as (select coalesce(source, (select min(key) from keys"
+        " where list_contains(string_split(origin, '/'), key)), '') as source, reason, stage, origin from rejected)"
+        " select reason, source, stage, count(*) as inputs, min(origin) as example from r"
+        " group by reason, source, stage order by inputs desc, reason, source, stage"
+    )
+
+
+def per_paper(sources: pd.Series, found: pd.DataFrame) -> pd.Series:
+    """Sum rows (or their ``inputs``) for each paper."""
+    weight = found["inputs"] if "inputs" in found else pd.Series(1, index=found.index)
+    counts = weight.groupby(found["source"]).sum()
+    return sources.map(counts).fillna(0).astype(int)
+
+
+def calendar(basis: Basis, number: int) -> pd.DataFrame:
+    """List the days after the week that its articles name, with the sentence that names each."""
+    end = basis.week(number).end
+    found = basis.frame(
+        "with words as (select article_id, text from articles) "
+        "select value_start as day, value_end as until, grain, m.text, m.start, m.article_id, story_id, art.title, url,"
+        " source, source_name, published, substr(a.text, greatest(1, m.start - ?), ?) as around"
+        " from mentions m join art using (article_id) join words a using (article_id)"
+        " where m.label = 'DATE' and wk = ? and value_start > ? and value_start <= ? + ?::integer"
+        " and grain in ('day', 'week') and value_end - value_start <= 31"
+        " order by value_start, value_end, published, m.article_id, m.start",
+        [_AROUND, 2 * _AROUND, number, end, end, HORIZON],
+    )
+    found["sentence"] = [_sentence(row.around, min(row.start, _AROUND - 1)) for row in found.itertuples()]
+    return found.drop(columns="around").drop_duplicates(["day", "until", "story_id"])
+
+
+def _sentence(around: str, at: int) -> str:
+    """Cut the sentence at an offset out of the text around it.
+
+    >>> _sentence("انتهى. تعقد الورشة غدا. شكرا", 12)
+    'تعقد الورشة غدا.'
+    """
+    for first, last in sentences(around):
+        if first <= at < last:
+            return around[first:last]
+    return around.strip()

@@ -1,0 +1,56 @@
+"use strict";
+// A progressive addition: the page reads, prints and switches its language without this.
+(() => {
+  const page = document.documentElement;
+  const switchTo = () => {
+    const english = document.getElementById("language-en").checked;
+    page.lang = english ? "en" : "ar";
+    page.dir = english ? "ltr" : "rtl";
+  };
+  document.querySelectorAll(".switch").forEach((one) => one.addEventListener("change", switchTo));
+
+  const value = (row, at) => {
+    const cell = row.cells[at];
+    const time = cell.querySelector("time");
+    const text = time ? time.dateTime : cell.innerText.trim();
+    const number = parseFloat(text.replace(/,/g, "").replace("−", "-"));
+    return cell.classList.contains("n") ? (Number.isNaN(number) ? -Infinity : number) : text;
+  };
+  const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "ar"));
+  document.querySelectorAll("table.sortable").forEach((table) => {
+    [...table.tHead.rows[0].cells].forEach((head, at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") !== "descending";
+        [...table.tHead.rows[0].cells].forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...table.tBodies[0].rows].sort((a, b) => compare(value(a, at), value(b, at)) * (down ? -1 : 1));
+        table.tBodies[0].append(...rows);
+      });
+    });
+  });
+  document.querySelectorAll("table.filter").forEach((table) => {
+    if (table.tBodies[0].rows.length < 8) return;
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "find";
+    box.placeholder = "… تصفية / filter";
+    box.setAttribute("aria-label", "تصفية / filter");
+    box.addEventListener("input", () => {
+      const wanted = box.value.trim();
+      [...table.tBodies[0].rows].forEach((row) => { row.hidden = wanted !== "" && !row.innerText.includes(wanted); });
+    });
+    table.parentNode.before(box);
+  });
+  const open = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const details = target && target.querySelector("details");
+    if (details) details.open = true;
+  };
+  addEventListener("hashchange", open);
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  open();
+})();
