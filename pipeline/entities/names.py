@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import takewhile
 
 from pipeline.entities import spellings
 from pipeline.records import Span
@@ -115,13 +116,14 @@ def _fuller_people(names: Sequence[str]) -> dict[str, list[str]]:
     """List for each person's name the longer names that it may be short for: the given name or the family's stays."""
     split = {name: _tokens(name) for name in names}
     by_word: dict[str, list[str]] = {}
-    for name, words in split.items():
+    for name, words in sorted(split.items(), key=lambda item: -len(item[1])):
         for word in set(words):
             by_word.setdefault(word, []).append(name)
     found = {}
     for name, words in split.items():
-        rare = words[-1] if words else ""
-        found[name] = [n for n in by_word.get(rare, ()) if _is_short_person(words, split[n])]
+        rare = min((by_word[word] for word in words), key=len, default=[])
+        longer = takewhile(lambda n: len(split[n]) > len(words) or words[0] == "بن", rare)  # noqa: B023
+        found[name] = [n for n in longer if _is_short_person(words, split[n])]
     return found
 
 
@@ -202,9 +204,7 @@ def _is_short_body(short: Sequence[str], full: Sequence[str]) -> bool:
     return not nested and f"{full[0]}_{full[1]}" not in parts
 
 
-def _introduced(
-    text: str, places: Sequence[tuple[int, int]], told: dict[tuple[int, int], str]
-) -> dict[str, list[str]]:
+def _introduced(text: str, places: Sequence[tuple[int, int]], told: dict[tuple[int, int], str]) -> dict[str, list[str]]:
     """Find abbreviations that stand in brackets or marks behind a full name: وكالة الأنباء القطرية (قنا)."""
     heads = _words(spellings.BODIES) | _words(spellings.PARTS)
     found = {}
