@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pipeline import tables
 from pipeline.digests import code_digest, combine
 from pipeline.errors import PipelineError
+from pipeline.resolve import changes
 
 FROM = {
     "articles": "normalize",
@@ -58,13 +59,17 @@ def publish(work: Path, out: Path) -> dict[str, int]:
         return counts
     out.mkdir(parents=True, exist_ok=True)
     dropped = _dropped(work)
-    month = _months(work, dropped)
+    decided = changes.read(work / "resolve" / "changes.json")
+    month = _months(work, dropped, decided)
     counts = {}
     for table in FROM:
-        data = _rows(work, table, dropped)
+        data = _rows(work, table, dropped, decided)
         counts[table] = data.num_rows
         _write(out, table, data, month, key)
     _write_metrics(work, out, counts)
+    if (review := work / "resolve" / "review.tsv").is_file():
+        with tables.whole(out / review.name) as path:
+            path.write_bytes(review.read_bytes())
     _write_card(out, counts, key)
     return counts
 
@@ -82,11 +87,11 @@ def _dropped(work: Path) -> dict[str, set[str]]:
     return found
 
 
-def _months(work: Path, dropped: dict[str, set[str]]) -> dict[str, str]:
+def _months(work: Path, dropped: dict[str, set[str]], decided: changes.Changes) -> dict[str, str]:
     """Say in which partition the rows of each article lie."""
     month = {}
     for path in tables.parts(work / "normalize" / "articles"):
-        data = tables.read_arrow([path], "articles")
+        data = changes.apply("articles", tables.read_arrow([path], "articles"), decided)
         days = data.column("published").to_pylist()
         for article, day in zip(data.column("article_id").to_pylist(), days, strict=True):
             if article not in dropped.get(path.stem, ()):
@@ -94,14 +99,14 @@ def _months(work: Path, dropped: dict[str, set[str]]) -> dict[str, str]:
     return month
 
 
-def _rows(work: Path, table: str, dropped: dict[str, set[str]]) -> pa.Table:
+def _rows(work: Path, table: str, dropped: dict[str, set[str]], decided: changes.Changes) -> pa.Table:
     """Gather a table from the parts of all shards, without the articles that were dropped, in a fixed order."""
     pieces = [tables.SCHEMAS[table].empty_table()]
     for path in tables.parts(work / FROM[table] / table):
         data = tables.read_arrow([path], table)
         if "article_id" in data.column_names and (gone := dropped.get(path.stem)):
             data = data.filter(pc.invert(pc.is_in(data["article_id"], pa.array(sorted(gone), pa.string()))))
-        pieces.append(data)
+        pieces.append(changes.apply(table, data, decided))
     if table == "duplicates":
         pieces.append(tables.read_arrow(tables.parts(work / "resolve" / "duplicates"), table))
     data = pa.concat_tables(pieces)

@@ -29,7 +29,7 @@ KINDS = {
     "published": "the article NAME appeared on TARGET (YYYY-MM-DD, - if unknown)",
     "speaker": "the quote of the article NAME that starts at LABEL (empty: all) is by TARGET (- for nobody)",
 }
-_ARTICLE = ("topic", "published", "speaker")
+ARTICLE_KINDS = ("topic", "published", "speaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def _fault(row: Decision) -> str:
         return f"{row.what!r} is no kind of decision; choose of {', '.join(KINDS)}"
     if not key(row.name):
         return "the name is missing"
-    if row.what not in _ARTICLE and row.label and row.label not in LABELS:
+    if row.what not in ARTICLE_KINDS and row.label and row.label not in LABELS:
         return f"{row.label!r} is no label; write {', '.join(LABELS)} or nothing"
-    return _article_fault(row) if row.what in _ARTICLE else _target_fault(row)
+    return _article_fault(row) if row.what in ARTICLE_KINDS else _target_fault(row)
 
 
 def _target_fault(row: Decision) -> str:
@@ -141,8 +141,8 @@ def _contradiction(row: Decision, seen: dict[tuple[str, str, str], Decision]) ->
     """Say whether an earlier row decides the same otherwise; remember this one."""
     if row.what == "split":
         return ""
-    name = row.name if row.what in _ARTICLE else key(row.name)
-    for label in row.labels() if row.what not in _ARTICLE else (row.label,):
+    name = row.name if row.what in ARTICLE_KINDS else key(row.name)
+    for label in row.labels() if row.what not in ARTICLE_KINDS else (row.label,):
         old = seen.setdefault((row.what, name, label), row)
         if key(old.target) != key(row.target):
             return f"row {old.row} already says {old.target!r}"

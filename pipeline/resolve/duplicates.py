@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.records import Article, Duplicate, Reason
+from pipeline.records import Duplicate, Reason
+from pipeline.resolve.reading import Seen
 
 
-def find_duplicates(found: Mapping[str, Sequence[Article]]) -> tuple[set[tuple[str, str]], list[Duplicate]]:
+def find_duplicates(found: Mapping[str, Sequence[Seen]]) -> tuple[set[tuple[str, str]], list[Duplicate]]:
     """Give the articles to drop, as (shard, article_id), and their rows in ``duplicates``.
 
     Of one address the later capture stays (later in order of origin and line). Of one text in one
@@ -13,10 +14,10 @@ def find_duplicates(found: Mapping[str, Sequence[Article]]) -> tuple[set[tuple[s
     coverage, and ``stories`` says that the story is the same.
     """
     rows = [(shard, article) for shard, articles in found.items() for article in articles]
-    latest: dict[str, Article] = {}
+    latest: dict[str, Seen] = {}
     for _, article in sorted(rows, key=lambda row: place(row[1])):
         latest[article.article_id] = article
-    first: dict[tuple[str, str], Article] = {}
+    first: dict[tuple[str, str], Seen] = {}
     for article in sorted(latest.values(), key=lambda a: (str(a.published or "9999"), *place(a))):
         first.setdefault((article.source, article.content_sha1), article)
     dropped, duplicates = set(), []
@@ -31,13 +32,13 @@ def find_duplicates(found: Mapping[str, Sequence[Article]]) -> tuple[set[tuple[s
     return dropped, sorted(duplicates, key=lambda row: (row.origin, row.line or 0))
 
 
-def same_id_reason(article: Article, winner: Article) -> Reason:
+def same_id_reason(article: Seen, winner: Seen) -> Reason:
     """Say why an article gives way to a later one with the same id."""
     if article.content_sha1 != winner.content_sha1:
         return "superseded"
     return "url" if article.url else "text"
 
 
-def place(article: Article) -> tuple[str, int]:
+def place(article: Seen) -> tuple[str, int]:
     """Say where an article stood in the input."""
     return article.origin, article.line or 0

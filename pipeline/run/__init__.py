@@ -93,14 +93,15 @@ def resolve_all(work_in: Path, work: Path, settings: Settings) -> None:
     """Run ``resolve`` unless its tables already rest on exactly these parts, decisions and code."""
     from pipeline.resolve import WRITES, resolve
 
-    decisions = params.locate(settings["resolve"]["decisions"])
+    by_people = [params.locate(path) for name in ("decisions", "known") if (path := settings["resolve"].get(name))]
     parts = [tables.parts(work_in / stage / STAGES[stage].writes[-1]) for stage in STAGES]
     keys = [tables.about(path).get("key", "") for paths in parts for path in paths]
     code = code_digest(("resolve", *SHARED))
     chosen = json.dumps(settings["resolve"], sort_keys=True)
-    key = combine("resolve", code, chosen, digest_files([decisions] if decisions.is_file() else []), *keys)
+    key = combine("resolve", code, chosen, digest_files(path for path in by_people if path.is_file()), *keys)
     if tables.about(part(work, "resolve", WRITES[-1], "all")).get("key") == key:
         return
-    rows = resolve(work_in, settings["resolve"])
+    found = resolve(work_in, work, settings["resolve"])
     for table in WRITES:
-        tables.write(part(work, "resolve", table, "all"), table, rows[table], {"key": key, "stage": "resolve"})
+        about = {"key": key, "stage": "resolve"}
+        tables.write_arrow(part(work, "resolve", table, "all"), table, found[table], about)
