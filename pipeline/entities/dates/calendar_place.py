@@ -100,7 +100,7 @@ def nearest(point: Point, context: Context) -> Period | None:
     if context.published is None:
         return None
     around = spans.hijri_year_of(context.published) if point.hijri else context.published.year
-    found = [p for each in range(around - 6, around + 7) if (p := _in_year(point, each))]
+    found = [p for each in range(around - 3, around + 4) if (p := _in_year(point, each))]
     fitting = _on_weekday(found, point, context.published)
     return fitting if point.way is None and fitting else choose(found, point, context)
 

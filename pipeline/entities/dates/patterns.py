@@ -164,11 +164,41 @@ def expression(form: str, names: list[str]) -> str:
     return "".join(pieces)
 
 
-def _compiled() -> list[tuple[str, re.Pattern[str], list[str]]]:
-    forms = []
+def starts(regex: str, at: int = 0) -> tuple[set[str], bool, int]:
+    """List the letters a regular expression of ours can begin with, say whether it may be empty, and where it ends.
+
+    >>> sorted(starts("(?:a)?(b|cd)e")[0])
+    ['a', 'b', 'c']
+    """
+    found: set[str] = set()
+    empty, some_empty = True, False
+    while at < len(regex) and regex[at] != ")":
+        if regex[at] == "|":
+            some_empty, empty, at = some_empty or empty, True, at + 1
+            continue
+        letters, may_be_empty = {regex[at]}, False
+        if regex[at] == "(":
+            letters, may_be_empty, at = starts(regex, at + (3 if regex[at : at + 3] == "(?:" else 1))
+        at += 1
+        if regex[at : at + 1] == "?":
+            may_be_empty, at = True, at + 1
+        if empty:
+            found |= letters
+        empty = empty and may_be_empty
+    return found, empty or some_empty, at
+
+
+Form = tuple[str, re.Pattern[str], list[str]]
+
+
+def _compiled() -> dict[str, list[Form]]:
+    """Sort the forms by the letters they can begin with."""
+    forms: dict[str, list[Form]] = {}
     for form, notation in FORMS.items():
         names: list[str] = []
-        forms.append((form, re.compile(expression(notation, names)), names))
+        regex = expression(notation, names)
+        for letter in starts(regex)[0]:
+            forms.setdefault(letter, []).append((form, re.compile(regex), names))
     return forms
 
 
@@ -178,7 +208,7 @@ _COMPILED = _compiled()
 def matches(found: list[Token], letters: str, at: int) -> Iterator[Match]:
     """Give every form that fits at a token, longest first."""
     fits = []
-    for form, pattern, names in _COMPILED:
+    for form, pattern, names in _COMPILED.get(letters[at], ()):
         fit = pattern.match(letters, at)
         if fit:
             fits.append((fit.end(), form, fit, names))

@@ -12,7 +12,7 @@ def folded_set(spellings: str) -> frozenset[str]:
     """Fold a list of words.
 
     >>> sorted(folded_set("أحد|إلى"))
-    ['احد', 'الى']
+    ['احد', 'الي']
     """
     return frozenset(key(word) for word in spellings.split("|"))
 

@@ -1,6 +1,6 @@
 """A fitting form -> a point: what was said about day, month and year, not yet placed in the calendar."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.entities.dates.patterns import Match
@@ -11,6 +11,8 @@ SAME = 99  # «العام نفسه»: the year spoken of before; one more is «�
 _AROUND = {key(word): SAME + 1 for word in ("التالي", "التالية")} | {
     key(word): SAME - 1 for word in ("السابق", "السابقة")
 }
+_NO_DAY = 0
+_NUMERIC_HIJRI_YEARS = range(1300, 1501)
 _HIJRI_YEARS = range(1380, 1461)  # without هـ: nobody writes of the Gregorian years 1380 to 1460
 
 
@@ -82,8 +84,23 @@ def read(match: Match) -> Point | None:
         said.setdefault("count", 2 if "dual" in match.parts["u"][0].kind else 1)
     if "d" in match.parts and match.parts["d"][0].kind == "ord":
         said["nth"] = said["day"]
+    if "n1" in match.parts:
+        said |= _numeric(match)
+    elif "e" not in match.parts and "hf" not in match.parts:
+        said["hijri"] = "h" in match.parts or ("month" not in said and said.get("year") in _HIJRI_YEARS)
+    if "last_year" in said:
+        said["last_year"] = _full_year(said["year"], match.parts["y2"][0])
     point = Point(match.form, match.first, match.last, **said)
-    return _checked(match, point)
+    return point if _possible(point) else None
+
+
+def _possible(point: Point) -> bool:
+    """Say whether the numbers may be a date: a month up to 12, a second year that follows the first."""
+    if point.month is not None and not 1 <= point.month <= 12:
+        return False
+    if point.last_year is not None and not (point.year or 0) < point.last_year <= (point.year or 0) + 120:
+        return False
+    return point.day is None or 1 <= point.day <= 31
 
 
 _FIXED: dict[str, dict[str, Any]] = {
@@ -108,55 +125,30 @@ def _said(name: str, found: tuple[Token, ...]) -> dict[str, Any]:
     return {"hijri": found[0].meaning == "hijri"} if name == "e" else _FIXED.get(name, {})
 
 
-def _checked(match: Match, point: Point) -> Point | None:
-    if "n1" in match.parts:
-        return _numeric(match, point)
-    point = _calendar(match, point)
-    if point.month is not None and not 1 <= point.month <= 12:
-        return None
-    if point.last_year is not None:
-        return _year_range(match, point)
-    return point
+def _full_year(first: int, last: Token) -> int:
+    """Complete the second year of 2024-25."""
+    value = _number(last)
+    return value + first // 100 * 100 if value < 100 and len(last.text) == 2 else value
 
 
-def _calendar(match: Match, point: Point) -> Point:
-    """Decide between the two calendars by month name, mark, or size of the year."""
-    if "e" in match.parts or "hf" in match.parts:
-        return point
-    if "h" in match.parts:
-        return replace(point, hijri=True)
-    return replace(point, hijri=point.month is None and point.year in _HIJRI_YEARS)
-
-
-def _year_range(match: Match, point: Point) -> Point | None:
-    """Read 2024/2025 and 2024-25; the second year must follow the first."""
-    first, last = point.year, point.last_year
-    assert first is not None
-    assert last is not None
-    if last < 100:
-        if len(match.parts["y2"][0].text) != 2:
-            return None
-        last += first // 100 * 100
-    return replace(point, last_year=last) if first < last <= first + 120 else None
-
-
-def _numeric(match: Match, point: Point) -> Point | None:
+def _numeric(match: Match) -> dict[str, Any]:
     """Read 12/5/2025, 2025-05-29, 14-09-1432 هـ, 12/5/25 and, where the parts leave no choice, 5/29/2025."""
     one, two = match.parts["n1"][0], match.parts["n2"][0]
-    three = match.parts["n3"][0] if "n3" in match.parts else None
     day, month, year = _number(one), _number(two), None
-    if three is not None:
+    if "n3" in match.parts:
+        three = match.parts["n3"][0]
         year = _number(three)
         if one.kind == "year":
             day, year = year, day
         elif three.kind != "year":
-            if len(three.text) != 2 or (len(one.text) < 2 and len(two.text) < 2 and "w" not in match.parts):
-                return None
-            year += 2000 if year < 50 else 1900
+            year = _century(year) if len(three.text) == 2 == max(len(one.text), len(two.text)) else None
+            day = day if year is not None else _NO_DAY
     if month > 12 and day <= 12 and two.kind == "num":
         day, month = month, day
-    if not (1 <= month <= 12 and 1 <= day <= 31) or one.kind not in ("year", "num"):
-        return None
     era = match.parts.get("e")
-    hijri = era[0].meaning == "hijri" if era else two.kind == "hmonth" or (year is not None and 1300 <= year <= 1500)
-    return replace(point, day=day, month=month, year=year, hijri=hijri)
+    hijri = era[0].meaning == "hijri" if era else two.kind == "hmonth" or year in _NUMERIC_HIJRI_YEARS
+    return {"day": day, "month": month, "year": year, "hijri": hijri}
+
+
+def _century(year: int) -> int:
+    return year + (2000 if year < 50 else 1900)

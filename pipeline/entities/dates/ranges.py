@@ -42,7 +42,8 @@ def resolved(items: list[Item], signs: list[str | None], found: list[Token], con
         elif out and joinable in ("range", "list") and (whole := _whole(out[-1], new, joinable, items[at - 1], found)):
             whole.joined = out[-1].joined
             out[-1] = whole
-            joinable = signs[at] if at < len(signs) else None
+            further = joinable == "list" and at < len(signs)  # a range has two ends
+            joinable = signs[at] if further else None
             context.before = whole.period
             continue
         new.joined = joinable

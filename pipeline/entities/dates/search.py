@@ -18,9 +18,11 @@ from pipeline.entities.dates.spans import Period
 from pipeline.entities.dates.tense import follows, tense
 from pipeline.entities.dates.tokens import Token, islands, merge, tokens
 from pipeline.entities.dates.years import surely_year
+from pipeline.errors import PipelineError
 from pipeline.text import Folded, fold
 
 _WEEK_STARTS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ALWAYS = frozenset({"weekday", "month", "year", "deictic", "season year"})  # any calendar holds these
 _LONGEST_ALONE = 16  # words; a longer text is a text, however many of its words are date words
 
 
@@ -54,6 +56,8 @@ def find(text: str, published: date | None, *, week_start: str = "monday") -> li
     >>> [(d.text, d.value, d.rel) for d in find("وصل الوفد أمس", None)]
     [('أمس', None, 'day-1')]
     """
+    if week_start not in _WEEK_STARTS:
+        raise PipelineError(f"No day of the week is called {week_start!r}. Choose one of: {', '.join(_WEEK_STARTS)}.")
     folded = fold(text)
     words, starts, runs = islands(folded.text)
     context = Context(published, _WEEK_STARTS.index(week_start), alone=_alone(words, runs))
@@ -69,8 +73,13 @@ def _alone(words: Sequence[str], runs: list[tuple[int, int]]) -> bool:
 
 
 def _in_island(found: list[Token], words: Sequence[str], context: Context) -> list[Found]:
+    told: dict[tuple[int, int], str | None] = {}
+
     def ask(point: Point) -> str | None:
-        return tense(words, found[point.first].word, found[point.last - 1].after)
+        span = found[point.first].word, found[point.last - 1].after
+        if span not in told:
+            told[span] = tense(words, *span)
+        return told[span]
 
     def later(point: Point, earlier: Period | None) -> bool:
         return earlier is not None and follows(words, found[point.first].word)
@@ -117,7 +126,7 @@ def _sensible(point: Point, context: Context) -> bool:
     """Refuse what no calendar holds, and «بعد يومين» in a tale of the past."""
     if point.form == "after" and not context.alone and context.tense(point) not in ("future", "present"):
         return False
-    if point.form in WEAK or (context.published is None and point.year is None):
+    if point.form in WEAK or point.form in _ALWAYS or (context.published is None and point.year is None):
         return True
     return resolve(point, context) is not None or point.shift_year is not None or point.shift_month is not None
 

@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
+from functools import lru_cache
 
 from hijridate import Gregorian, Hijri
 
@@ -64,6 +65,7 @@ def dated(year: int, month_of: int, day_of: int, *, hijri: bool = False) -> Peri
         return None
 
 
+@lru_cache(maxsize=1 << 12)
 def month(year: int, month_of: int) -> Period:
     """Make a span of a Gregorian month."""
     return Period(date(year, month_of, 1), date(year, month_of, calendar.monthrange(year, month_of)[1]), "month")

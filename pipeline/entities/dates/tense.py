@@ -61,7 +61,7 @@ def tense(words: Sequence[str], first: int, last: int) -> str | None:
 def follows(words: Sequence[str], first: int) -> bool:
     """See whether «حتى» or «إلى» stands shortly before, as in «من مساء السبت ... حتى صباح الأحد».
 
-    >>> follows("من مساء السبت حتى صباح الأحد".split(), 5)
+    >>> follows("من مساء السبت حتي صباح الاحد".split(), 5)
     True
     """
     near = words[max(0, first - _NEAR) : first]

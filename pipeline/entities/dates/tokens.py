@@ -10,6 +10,8 @@ from pipeline.text import key
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|\n|_")
 _ISLAND = re.compile("[ag]+")
+_LONGEST_WORD = 40  # letters; longer ones are no words, and need not be remembered
+_LONGEST_NUMERIC = 40  # words; a longer row of numbers and signs is a table
 _NUMERIC_SIGNS = frozenset(["/", "-", "–", ".", key("الجاري")])
 _LEVANTINE = frozenset(key(word) for word in lexicon.LEVANTINE.split("|"))
 
@@ -37,7 +39,7 @@ def islands(text: str) -> tuple[list[str], list[int], list[tuple[int, int]]]:
     for match in _TOKEN.finditer(text):
         starts.append(match.start())
         words.append(match[0])
-    flags = "".join(map(flag, words))
+    flags = "".join([flag(word) if len(word) < _LONGEST_WORD else "." for word in words])
     runs = [match.span() for match in _ISLAND.finditer(flags) if "a" in match[0] or _numeric(words, match)]
     return words, starts, runs
 
@@ -45,7 +47,7 @@ def islands(text: str) -> tuple[list[str], list[int], list[tuple[int, int]]]:
 def _numeric(words: list[str], run: re.Match[str]) -> bool:
     """Keep a run without date words when it may be 12/5 or «15 من الجاري»."""
     first, last = run.span()
-    return last - first >= 2 and any(word in _NUMERIC_SIGNS for word in words[first:last])
+    return 2 <= last - first <= _LONGEST_NUMERIC and any(word in _NUMERIC_SIGNS for word in words[first:last])
 
 
 def tokens(words: Sequence[str], starts: Sequence[int], first: int, last: int) -> list[Token]:
