@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pipeline import query
 from pipeline.errors import PipelineError
+from pipeline.report.frames import Frame
 from pipeline.report.weeks import Week, last_complete, named
 
 HISTORY = 12
@@ -38,13 +37,13 @@ class Basis:
     last: date | None
     lead: int
 
-    def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+    def frame(self, sql: str, values: Sequence[Any] = ()) -> Frame:
         """Answer a query as a frame."""
-        found: pd.DataFrame = self.connection.execute(sql, list(values)).df()
+        found: Frame = self.connection.execute(sql, list(values)).df()
         return found
 
     def number(self, week: Week) -> int:
-        """Number a week as the tables do."""
+        """Give the number that the tables know a week by."""
         return (week.start - self._anchor).days // 7
 
     def week(self, number: int) -> Week:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+
+from pipeline.report.frames import Frame
 
 FONTS = Path(__file__).parent / "fonts"
 COLORS = ("#1b6e8c", "#d1761a", "#5b8c2a", "#8a4f9e", "#b23a48", "#6b6b6b", "#2a9d8f", "#c9a227")
@@ -116,7 +117,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: S
         return as_svg(figure)
 
 
-def network(names: pd.DataFrame, pairs: pd.DataFrame) -> str:
+def network(names: Frame, pairs: Frame) -> str:
     """Draw who appears with whom: nodes on two sides of an oval, each name beside its node, none overlap.
 
     ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories.
@@ -153,7 +154,7 @@ def _point(i: int, count: int) -> tuple[float, float]:
     return (x if right else -x), y
 
 
-def _ring(entities: Sequence[str], pairs: pd.DataFrame) -> list[str]:
+def _ring(entities: Sequence[str], pairs: Frame) -> list[str]:
     """Order nodes so that the linked lie close: by the angle of the two slowest modes of the graph."""
     if len(entities) < 4:
         return list(entities)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipeline.report.basis import HISTORY, Basis
+from pipeline.report.frames import Frame
 from pipeline.report.people import totals
 from pipeline.report.supply import Supply
 from pipeline.report.trends import moves
@@ -12,7 +13,7 @@ HORIZON = 84  # days after the week that the calendar looks ahead
 _AROUND = 300  # characters on either side of a date among which its sentence is sought
 
 
-def topics(basis: Basis, number: int, supply: Supply, *, enough: int) -> pd.DataFrame:
+def topics(basis: Basis, number: int, supply: Supply, *, enough: int) -> Frame:
     """Count each topic: now, last week, the mean before, its share, and whether this week is its peak."""
     values = {"number": number, "papers": list(supply.papers), "weeks": list(supply.weeks), "history": HISTORY}
     found = basis.connection.execute(_TOPICS, values).df()
@@ -21,9 +22,9 @@ def topics(basis: Basis, number: int, supply: Supply, *, enough: int) -> pd.Data
     all_articles = basis.connection.execute("select count(*) from art where wk = ?", [number]).fetchone()[0]
     found["share"] = found["articles"] / max(1, all_articles)
     known = len(supply.weeks) >= enough
-    found["peak"] = (found["now"] > found["highest"].fillna(0)) & (found["now"] > 0) & known
     if not known:
         found["move"] = ""
+    found["peak"] = (found["now"] > found["highest"].fillna(0)) & (found["move"] == "rising")
     return found
 
 
@@ -45,7 +46,7 @@ group by named.topic order by stories desc, articles desc, named.topic
 """
 
 
-def topics_by(basis: Basis, number: int, what: str) -> pd.DataFrame:
+def topics_by(basis: Basis, number: int, what: str) -> Frame:
     """Count a topic's articles and stories of the week by ``published`` day or by paper."""
     columns = {"day": "published", "paper": "source, source_name"}[what]
     return basis.frame(
@@ -55,7 +56,7 @@ def topics_by(basis: Basis, number: int, what: str) -> pd.DataFrame:
     )
 
 
-def trend(basis: Basis, number: int) -> pd.DataFrame:
+def trend(basis: Basis, number: int) -> Frame:
     """Count articles and stories week by week, of all and of each topic (``topic`` is empty for all)."""
     found = basis.frame(
         "select '' as topic, wk, count(*) as articles, count(distinct story_id) as stories from art group by wk"
@@ -68,7 +69,7 @@ def trend(basis: Basis, number: int) -> pd.DataFrame:
     return found
 
 
-def telling(basis: Basis, number: int, *, most: int) -> pd.DataFrame:
+def telling(basis: Basis, number: int, *, most: int) -> Frame:
     """Give the articles that show a topic best, one a story, with the words that decided."""
     return basis.frame(
         "select topic, article_id, story_id, title, url, source, source_name, published, score, evidence from ("
@@ -80,7 +81,7 @@ def telling(basis: Basis, number: int, *, most: int) -> pd.DataFrame:
     )
 
 
-def papers(basis: Basis, number: int) -> pd.DataFrame:
+def papers(basis: Basis, number: int) -> Frame:
     """Count each paper's articles: its own, with an agency's dateline, shared with another paper."""
     return basis.frame(
         "with s as (select story_id, count(distinct source) as in_papers from art where wk <= ? group by story_id)"
@@ -93,22 +94,23 @@ def papers(basis: Basis, number: int) -> pd.DataFrame:
     )
 
 
-def articles(basis: Basis, number: int | None) -> pd.DataFrame:
+def articles(basis: Basis, number: int | None) -> Frame:
     """List the articles of the week (None: those without a date), with topics and names."""
-    where = "published is null" if number is None else "article_id in (select article_id from art where wk = ?)"
     return basis.frame(
         "with t as (select article_id, list(topic order by topic) as topics from top group by article_id),"
         " n as (select article_id, list(distinct name order by name) as names from ent join entities"
         " using (entity_id) group by article_id)"
         " select article_id, coalesce(story_id, article_id) as story_id, published, source,"
         " coalesce(source_name, source) as source_name, title, url, byline, agency, topics, names"
-        f" from articles_full left join t using (article_id) left join n using (article_id) where {where}"
+        " from articles_full left join t using (article_id) left join n using (article_id)"
+        " where case when ?::integer is null then published is null"
+        " else article_id in (select article_id from art where wk = ?) end"
         " order by published, source, article_id",
-        [] if number is None else [number],
+        [number, number],
     )
 
 
-def rejected(basis: Basis) -> pd.DataFrame:
+def rejected(basis: Basis) -> Frame:
     """Count the inputs of the whole dataset that gave no article, by reason and paper.
 
     Where no paper is known, a folder that bears the key of one tells it.
@@ -122,14 +124,14 @@ def rejected(basis: Basis) -> pd.DataFrame:
     )
 
 
-def per_paper(sources: pd.Series, found: pd.DataFrame) -> pd.Series:
+def per_paper(sources: Frame, found: Frame) -> Frame:
     """Sum rows (or their ``inputs``) for each paper."""
     weight = found["inputs"] if "inputs" in found else pd.Series(1, index=found.index)
     counts = weight.groupby(found["source"]).sum()
     return sources.map(counts).fillna(0).astype(int)
 
 
-def calendar(basis: Basis, number: int) -> pd.DataFrame:
+def calendar(basis: Basis, number: int) -> Frame:
     """List the days after the week that its articles name, with the sentence that names each."""
     end = basis.week(number).end
     found = basis.frame(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.report import coverage, people
 from pipeline.report.basis import Basis
+from pipeline.report.frames import Frame
 from pipeline.report.supply import Supply, supply
 from pipeline.report.weeks import Week
 
@@ -21,7 +22,7 @@ class Figures:
     week: Week
     partial: bool
     supply: Supply
-    tables: dict[str, pd.DataFrame]
+    tables: dict[str, Frame]
     series: dict[str, list[int]]
     known: bool
     """Enough weeks lie before this one for rising, falling and first seen."""
@@ -29,7 +30,7 @@ class Figures:
     @property
     def empty(self) -> bool:
         """Nothing was published in the week, or nothing arrived."""
-        return self.tables["articles"].empty
+        return bool(self.tables["articles"].empty)
 
 
 def figures(basis: Basis, week: Week, settings: dict[str, Any]) -> Figures:
@@ -62,7 +63,7 @@ def figures(basis: Basis, week: Week, settings: dict[str, Any]) -> Figures:
     )
 
 
-def headline(basis: Basis, number: int, delivered: Supply) -> pd.DataFrame:
+def headline(basis: Basis, number: int, delivered: Supply) -> Frame:
     """Count articles, stories, papers and mentions: now, last week, and the mean of the weeks before."""
     counts = basis.frame(
         "with m as (select article_id, count(*) as n from mentions where label in ('PER', 'ORG') group by article_id)"

@@ -1,9 +1,9 @@
 """People and organisations of a week: ranked, compared with the weeks before, followed into their quotes and posts."""
 
 import numpy as np
-import pandas as pd
 
 from pipeline.report.basis import HISTORY, Basis
+from pipeline.report.frames import Frame
 from pipeline.report.supply import Supply
 from pipeline.report.trends import moves
 
@@ -31,7 +31,7 @@ order by stories desc, articles desc, mentions desc, name, e.entity_id
 """
 
 
-def people(basis: Basis, number: int, supply: Supply, *, enough: int, absence: int) -> pd.DataFrame:
+def people(basis: Basis, number: int, supply: Supply, *, enough: int, absence: int) -> Frame:
     """List every person and organisation of the week, and those that fell out of it.
 
     ``move`` says rising, falling, first_seen or back; empty until enough weeks are known.
@@ -62,7 +62,7 @@ def totals(basis: Basis, number: int, supply: Supply) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _withhold(found: pd.DataFrame, supply: Supply, now_all: int, before_all: int) -> pd.DataFrame:
+def _withhold(found: Frame, supply: Supply, now_all: int, before_all: int) -> Frame:
     """Mark who would seem to fall only because a paper fell silent."""
     if supply.withheld.empty:
         return found
@@ -73,7 +73,7 @@ def _withhold(found: pd.DataFrame, supply: Supply, now_all: int, before_all: int
     return found
 
 
-def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+def _ranked(found: Frame) -> Frame:
     found["rank"] = found.where(found["stories"] > 0).groupby("label").cumcount() + 1
     found["rank"] = np.where(found["stories"] > 0, found["rank"], 0)
     return found
@@ -92,7 +92,7 @@ def series(basis: Basis, number: int, entities: list[str]) -> dict[str, list[int
     return found
 
 
-def by_topic(basis: Basis, number: int) -> pd.DataFrame:
+def by_topic(basis: Basis, number: int) -> Frame:
     """Rank people and organisations within each topic of the week."""
     return basis.frame(
         "select topic, ent.entity_id, any_value(entities.label) as label, any_value(name) as name,"
@@ -103,7 +103,7 @@ def by_topic(basis: Basis, number: int) -> pd.DataFrame:
     )
 
 
-def mentioned(basis: Basis, number: int) -> pd.DataFrame:
+def mentioned(basis: Basis, number: int) -> Frame:
     """Give the articles of each entity in the week."""
     return basis.frame(
         "select entity_id, article_id, story_id, source, source_name, title, url, published from ent"
@@ -112,7 +112,7 @@ def mentioned(basis: Basis, number: int) -> pd.DataFrame:
     )
 
 
-def quotes(basis: Basis, number: int) -> pd.DataFrame:
+def quotes(basis: Basis, number: int) -> Frame:
     """Give what was said in the week, with speaker, paper, date and address."""
     return basis.frame(
         "select q.entity_id, e.name, q.speaker, q.kind, q.text, q.cue, q.start, q.article_id, story_id, source,"
@@ -122,18 +122,18 @@ def quotes(basis: Basis, number: int) -> pd.DataFrame:
     )
 
 
-def speakers(basis: Basis, number: int) -> pd.DataFrame:
-    """Rank who spoke: quotes, and the articles and stories that carry them."""
+def speakers(basis: Basis, number: int) -> Frame:
+    """Rank who spoke: quotes (a reprint adds none), and the articles and stories that carry them."""
     return basis.frame(
-        "select q.entity_id, any_value(e.label) as label, any_value(e.name) as name, count(*) as quotes,"
+        "select q.entity_id, any_value(e.label) as label, any_value(e.name) as name, count(distinct (story_id, q.text)) as quotes,"
         " count(distinct q.article_id) as articles, count(distinct story_id) as stories"
         " from quotes_linked q join art using (article_id) join entities e using (entity_id) where wk = ?"
-        " group by q.entity_id order by stories desc, quotes desc, name, q.entity_id",
+        " group by q.entity_id order by quotes desc, stories desc, name, q.entity_id",
         [number],
     )
 
 
-def posts(basis: Basis, number: int) -> pd.DataFrame:
+def posts(basis: Basis, number: int) -> Frame:
     """Give the posts that the articles of the week name."""
     return basis.frame(
         "select l.entity_id, e.name, r.role, r.organization, count(distinct r.article_id) as articles"
@@ -145,7 +145,7 @@ def posts(basis: Basis, number: int) -> pd.DataFrame:
     )
 
 
-def pairs(basis: Basis, number: int, *, most: int) -> pd.DataFrame:
+def pairs(basis: Basis, number: int, *, most: int) -> Frame:
     """Say who appears with whom: stories shared, and how much more often than chance (normalised PMI)."""
     found = basis.connection.execute(_PAIRS, {"number": number, "most": most}).df()
     stories = max(1, int(basis.connection.execute(

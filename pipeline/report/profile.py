@@ -7,7 +7,8 @@ from pipeline import sources
 from pipeline.errors import PipelineError
 from pipeline.report.basis import Basis
 from pipeline.report.figures import Figures
-from pipeline.report.page import rows
+from pipeline.report.frames import rows
+from pipeline.report.gather import SAID
 from pipeline.report.weeks import lead_of
 from pipeline.report.words import topic_name, topic_names
 from pipeline.text import key
@@ -57,7 +58,7 @@ def check(profile: Profile, basis: Basis) -> None:
         for name in wanted:
             if name not in known:
                 raise PipelineError(
-                    f"Profile {profile.key!r} watches an unknown {what} {name!r}; choose of: {', '.join(sorted(known))}."
+                    f"Profile {profile.key!r}: no {what} is called {name!r}; choose of: {', '.join(sorted(known))}."
                 )
 
 
@@ -89,6 +90,7 @@ def _watched(name: str, basis: Basis, figures: Figures) -> dict[str, Any]:
     articles = articles[articles["entity_id"].isin(found)].drop_duplicates("article_id")
     quotes = figures.tables["quotes"]
     quotes = quotes[quotes["entity_id"].isin(found) | quotes["article_id"].isin(articles["article_id"])]
+    quotes = quotes.drop_duplicates(SAID)
     return {
         "name": name, "entity_id": found[0] if found else None, "articles": len(articles), "quotes": len(quotes),
         "articles_of": rows(articles.head(20)), "quotes_of": rows(quotes.head(6)),

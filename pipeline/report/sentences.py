@@ -1,11 +1,11 @@
 """What changed, in sentences made from the numbers, in both languages, ready to copy."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
-
 from pipeline.report.figures import Figures
+from pipeline.report.frames import Frame, rows
 from pipeline.report.weeks import day_ar, day_en, span_ar, span_en
 from pipeline.report.words import Both, count_ar, count_en, topic_name
 
@@ -18,8 +18,8 @@ def sentences(figures: Figures) -> list[Both]:
         week = figures.week
         return [
             Both(
-                f"لا مقالات بين يدينا من أسبوع {span_ar(week.start, week.end)}: إما أن شيئا لم يُجمع وإما أن شيئا لم يُنشر.",
-                f"There are no articles of the week {span_en(week.start, week.end)}: none collected, or none published.",
+                f"لا مقالات بين يدينا من أسبوع {span_ar(week.start, week.end)}: لم يُجمع شيء أو لم يُنشر شيء.",
+                f"No articles of the week {span_en(week.start, week.end)}: none collected, or none published.",
             ),
             *supply_sentences(figures),
         ]
@@ -34,7 +34,7 @@ def sentences(figures: Figures) -> list[Both]:
 
 def supply_sentences(figures: Figures) -> Iterator[Both]:
     """Name papers that fell silent or nearly so."""
-    for row in figures.supply.withheld.itertuples():
+    for row in _each(figures.supply.withheld):
         ar, en = f"«{row.source_name}»", f"“{row.source_name}”"
         usual = f"{row.usual:g}"
         if row.status == "silent":
@@ -56,11 +56,12 @@ def supply_sentences(figures: Figures) -> Iterator[Both]:
 
 def volume(figures: Figures) -> Both:
     """Say how much was published, against last week and the mean before."""
-    rows = figures.tables["headline"].set_index("what")
-    ar = "، ".join(count_ar(int(rows.loc[what, "now"]), what) for what in ("articles", "stories", "papers"))
-    en = ", ".join(count_en(int(rows.loc[what, "now"]), what) for what in ("articles", "stories", "papers"))
-    last, mean, weeks = rows.loc["articles", "last_week"], rows.loc["articles", "mean"], len(figures.supply.weeks)
-    if pd.notna(last):
+    counts = {row["what"]: row for row in rows(figures.tables["headline"])}
+    three = ("articles", "stories", "papers")
+    ar = "، ".join(count_ar(counts[what]["now"], what) for what in three)
+    en = ", ".join(count_en(counts[what]["now"], what) for what in three)
+    last, mean, weeks = counts["articles"]["last_week"], counts["articles"]["mean"], len(figures.supply.weeks)
+    if last is not None:
         ar += f". والأسبوع الماضي {count_ar(int(last), 'articles')}"
         en += f". Last week {count_en(int(last), 'articles')}"
     if weeks:
@@ -71,7 +72,7 @@ def volume(figures: Figures) -> Both:
 
 def topic_sentences(figures: Figures) -> Iterator[Both]:
     """Name the topics at their peak, and those that rise or fall."""
-    for row in figures.tables["topics"].itertuples():
+    for row in _each(figures.tables["topics"]):
         name = topic_name(row.topic)
         ar, en = _against(row, figures)
         if row.peak:
@@ -84,6 +85,10 @@ def topic_sentences(figures: Figures) -> Iterator[Both]:
             yield Both(f"«{name.ar}» {arrow.ar}: {ar}.", f"“{name.en}” {arrow.en}: {en}.")
 
 
+def _each(frame: Frame) -> list[SimpleNamespace]:
+    return [SimpleNamespace(**row) for row in rows(frame)]
+
+
 def _against(row: Any, figures: Figures) -> Both:
     ar, en = count_ar(int(row.now), "stories"), count_en(int(row.now), "stories")
     if figures.supply.weeks and row.before > 0:
@@ -91,7 +96,7 @@ def _against(row: Any, figures: Figures) -> Both:
     return Both(ar, en)
 
 
-def movers(figures: Figures, move: str) -> pd.DataFrame:
+def movers(figures: Figures, move: str) -> Frame:
     """Give the names that moved one way, the largest change first; new names in two stories or more."""
     found = figures.tables["entities"]
     found = found[(found["move"] == move) & (found["withheld"].eq(other=False))]
@@ -118,7 +123,7 @@ def name_sentences(figures: Figures) -> Iterator[Both]:
         found = movers(figures, move).head(NAMED)
         if found.empty:
             continue
-        told = [_against(row, figures) for row in found.itertuples()]
+        told = [_against(row, figures) for row in _each(found)]
         few = [
             Both("، أعداد صغيرة", ", small counts") if s and move == "rising" else Both("", "") for s in found["small"]
         ]
@@ -132,6 +137,6 @@ def speaker_sentences(figures: Figures) -> Iterator[Both]:
     """Name who spoke most."""
     found = figures.tables["speakers"].head(NAMED)
     if not found.empty:
-        ar = "؛ ".join(f"{row.name} ({count_ar(int(row.quotes), 'quotes')})" for row in found.itertuples(index=False))
-        en = "; ".join(f"{row.name} ({count_en(int(row.quotes), 'quotes')})" for row in found.itertuples(index=False))
+        ar = "؛ ".join(f"{row.name} ({count_ar(int(row.quotes), 'quotes')})" for row in _each(found))
+        en = "; ".join(f"{row.name} ({count_en(int(row.quotes), 'quotes')})" for row in _each(found))
         yield Both(f"الأكثر حديثا: {ar}.", f"Spoke most: {en}.")

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import poisson
 
 from pipeline.report.basis import Basis
+from pipeline.report.frames import Frame
 
 SURPRISE = 0.01  # chance of so few (or many) articles at the usual number, below which a paper counts as out of order
 TO_KNOW = 3  # weeks of a paper before its usual number means something
@@ -16,14 +17,14 @@ TO_KNOW = 3  # weeks of a paper before its usual number means something
 class Supply:
     """The papers of a week, and what may be compared: ``papers`` and ``weeks`` without gaps in delivery."""
 
-    table: pd.DataFrame
+    table: Frame
     papers: tuple[str, ...]
     weeks: tuple[int, ...]
     history: int
     """Weeks of data before this one."""
 
     @property
-    def withheld(self) -> pd.DataFrame:
+    def withheld(self) -> Frame:
         """The papers that fell silent or nearly so: trends leave them out."""
         return self.table[self.table["status"].isin(["silent", "low"])]
 
@@ -39,23 +40,25 @@ def supply(basis: Basis, number: int, *, baseline: int, enough: int, partial: bo
         table = pd.DataFrame(columns=columns)
     if partial:
         table["status"] = table["status"].replace({"silent": "open", "low": "open", "normal": "open"})
-    before = [w for w in range(max(begin, number - baseline), number)]
+    before = list(range(max(begin, number - baseline), number))
     papers = _comparable(table, counts, before)
-    weeks = _undisturbed(counts, papers, before, begin, baseline, enough)
+    disturbed = _disturbed(counts[counts["source"].isin(papers)], before, begin, baseline)
+    kept = tuple(week for week in before if week not in disturbed)
+    weeks = kept if len(kept) >= enough else tuple(before)
     last = basis.frame("select source, max(published) as day from art where wk <= ? group by source", [number])
     table["last_article"] = table["source"].map(dict(zip(last["source"], pd.to_datetime(last["day"]), strict=True)))
     return Supply(table, papers, weeks, max(0, number - begin))
 
 
 def _first_full(basis: Basis) -> int:
-    """Number the first week that the data cover from its first day (or from its second: papers rest)."""
+    """Find the first week that the data cover from its first day (or from its second: papers rest)."""
     if basis.first is None:
         return 0
     number = (basis.first - basis.week(0).start).days // 7
     return number if (basis.first - basis.week(number).start).days <= 1 else number + 1
 
 
-def _usual(group: pd.DataFrame, number: int, begin: int, baseline: int) -> tuple[float, int]:
+def _usual(group: Frame, number: int, begin: int, baseline: int) -> tuple[float, int]:
     """Take the median of the weeks before, since the paper is known."""
     known = max(begin, int(group["wk"].min()), number - baseline)
     weeks = range(known, number)
@@ -64,7 +67,7 @@ def _usual(group: pd.DataFrame, number: int, begin: int, baseline: int) -> tuple
     return (float(values.median()) if len(values) else 0.0), len(values)
 
 
-def _paper(group: pd.DataFrame, number: int, begin: int, baseline: int) -> dict[str, object]:
+def _paper(group: Frame, number: int, begin: int, baseline: int) -> dict[str, object]:
     by_week = dict(zip(group["wk"], group["articles"], strict=True))
     articles = int(by_week.get(number, 0))
     usual, known = _usual(group, number, begin, baseline)
@@ -93,7 +96,7 @@ def status(articles: int, usual: float, known: int) -> str:
     return "normal"
 
 
-def _comparable(table: pd.DataFrame, counts: pd.DataFrame, before: Sequence[int]) -> tuple[str, ...]:
+def _comparable(table: Frame, counts: Frame, before: Sequence[int]) -> tuple[str, ...]:
     """Keep papers that deliver now and did so from the first week of the comparison."""
     if not before:
         return ()
@@ -102,14 +105,11 @@ def _comparable(table: pd.DataFrame, counts: pd.DataFrame, before: Sequence[int]
     return tuple(source for source in sound if first[source] <= before[0])
 
 
-def _undisturbed(
-    counts: pd.DataFrame, papers: Sequence[str], before: Sequence[int], begin: int, baseline: int, enough: int
-) -> tuple[int, ...]:
-    """Leave out earlier weeks in which one of these papers was silent, as long as enough weeks stay."""
-    bad = set()
-    for source, group in counts[counts["source"].isin(papers)].groupby("source"):
-        del source
+def _disturbed(counts: Frame, before: Sequence[int], begin: int, baseline: int) -> set[int]:
+    """Find earlier weeks in which one of these papers was silent or nearly so: they would lower what was usual."""
+    found = set()
+    for _, group in counts.groupby("source"):
         by_week = dict(zip(group["wk"], group["articles"], strict=True))
-        bad |= {w for w in before if status(by_week.get(w, 0), *_usual(group, w, begin, baseline)) in ("silent", "low")}
-    kept = tuple(week for week in before if week not in bad)
-    return kept if len(kept) >= enough else tuple(before)
+        usual = {week: _usual(group, week, begin, baseline) for week in before}
+        found |= {week for week in before if status(by_week.get(week, 0), *usual[week]) in ("silent", "low")}
+    return found

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
+from pipeline.report.frames import Frame
+
 SURE = 0.8  # two-sided; a monitoring list of candidates, not a proof: at .95 five stories after 1.5 a week stay hidden
 SMALL = 10  # stories in all (now and before) below which a change is marked as resting on small counts
 AT_LEAST = 3  # stories this week (rising) or expected (falling)
 
 
-def ratios(now: pd.Series, before: pd.Series, now_all: int, before_all: int) -> pd.DataFrame:
+def ratios(now: Frame, before: Frame, now_all: int, before_all: int) -> Frame:
     """Compare shares of all stories, now and before, with an exact interval of their ratio.
 
     Given the sum of both counts, the count of this week is binomial (Clopper–Pearson on a ratio of two
@@ -29,7 +31,7 @@ def ratios(now: pd.Series, before: pd.Series, now_all: int, before_all: int) -> 
     return pd.DataFrame(frame, index=now.index)
 
 
-def moves(found: pd.DataFrame, *, weeks: int, now_all: int, before_all: int) -> pd.DataFrame:
+def moves(found: Frame, *, weeks: int, now_all: int, before_all: int) -> Frame:
     """Add to counts (``now``, ``before``) the mean, the ratio with interval, and rising, falling or nothing."""
     found = found.copy()
     found["mean"] = found["before"] / weeks if weeks else np.nan

@@ -110,9 +110,11 @@ COLUMNS: Mapping[str, Both] = {
     "day": Both("اليوم", "day"), "until": Both("حتى", "until"), "sentence": Both("الجملة", "sentence"),
     "byline": Both("الكاتب", "byline"), "topics": Both("الموضوعات", "topics"), "names": Both("الأسماء", "names"),
     "reason": Both("السبب", "reason"), "inputs": Both("المدخلات", "inputs"), "example": Both("مثال", "example"),
-    "undated": Both("بلا تاريخ", "undated"), "rejected": Both("مرفوض", "rejected"), "quotes": Both("التصريحات", "quotes"),
+    "undated": Both("بلا تاريخ", "undated"), "rejected": Both("مرفوض", "rejected"),
+    "quotes": Both("التصريحات", "quotes"),
     "peak": Both("ذروة", "peak"), "stage": Both("المرحلة", "stage"), "grain": Both("الدقة", "grain"),
-    "trend": Both("12 أسبوعا", "12 weeks"), "article_id": Both("معرّف المقال", "article id"), "story_id": Both("معرّف القصة", "story id"),
+    "trend": Both("12 أسبوعا", "12 weeks"), "article_id": Both("معرّف المقال", "article id"),
+    "story_id": Both("معرّف القصة", "story id"),
     "entity_id": Both("معرّف الاسم", "entity id"), "expected": Both("المتوقع", "expected"),
     "figure": Both("الرقم", "figure"), "was": Both("كان", "was"), "is": Both("صار", "is"),
 }  # fmt: skip

@@ -1,0 +1,188 @@
+"""The figures as files: CSV with BOM, Parquet, and ``figures.json``, which tells a later run what was said."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.report.figures import Figures
+from pipeline.report.frames import Frame, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A frame that leaves the report: its name on the Excel sheet, and its columns in order."""
+
+    sheet: str
+    columns: tuple[str, ...]
+
+
+_ARTICLE = ("published", "source_name", "title", "url")
+EXPORTS = {
+    "headline": Export("ما تغيّر", ("what", "now", "last_week", "mean")),
+    "supply": Export(
+        "الإمداد",
+        ("source_name", "articles", "last_week", "usual", "weeks_known", "status", "last_article", "rejected",
+         "undated", "source"),
+    ),
+    "topics": Export(
+        "الموضوعات",
+        ("topic", "stories", "articles", "share", "papers", "last_week", "mean", "ratio", "low", "high", "move",
+         "peak", "small"),
+    ),
+    "topics_by_day": Export("الموضوعات بحسب اليوم", ("topic", "published", "articles", "stories")),
+    "topics_by_paper": Export("الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "source")),
+    "trend": Export("12 أسبوعا", ("topic", "week", "articles", "stories")),
+    "telling": Export("أدل المقالات", ("topic", "score", "evidence", *_ARTICLE, "article_id")),
+    "entities": Export(
+        "الأسماء",
+        ("rank", "name", "label", "stories", "articles", "mentions", "papers", "last_week", "now", "before", "mean",
+         "ratio", "low", "high", "move", "small", "withheld", "entity_id"),
+    ),
+    "entities_by_topic": Export(
+        "الأسماء بحسب الموضوع", ("topic", "name", "label", "stories", "articles", "entity_id")
+    ),
+    "entity_articles": Export("مقالات كل اسم", ("name", *_ARTICLE, "article_id", "entity_id")),
+    "speakers": Export("المتحدثون", ("name", "label", "quotes", "articles", "stories", "entity_id")),
+    "quotes": Export(
+        "التصريحات",
+        ("name", "speaker", "kind", "text", "cue", *_ARTICLE, "article_id", "start", "entity_id"),
+    ),
+    "posts": Export("المناصب", ("name", "role", "organization", "articles", "entity_id")),
+    "pairs": Export("من مع من", ("name_a", "name_b", "stories", "articles", "association", "entity_a", "entity_b")),
+    "papers": Export("الصحف", ("source_name", "articles", "stories", "own", "shared", "agency", "source")),
+    "calendar": Export("المواعيد", ("day", "until", "grain", "text", "sentence", *_ARTICLE, "article_id")),
+    "articles": Export("المقالات", (*_ARTICLE, "byline", "agency", "topics", "names", "article_id", "story_id")),
+    "undated": Export("بلا تاريخ", ("source_name", "title", "url", "topics", "names", "article_id")),
+    "rejected": Export("مرفوض", ("reason", "source", "stage", "inputs", "example")),
+}  # fmt: skip
+
+_WHOLE = ("undated", "rejected")
+"""Of the whole collection: they may grow without making a week's report another one."""
+
+_INTS = {
+    "articles", "stories", "papers", "mentions", "last_week", "weeks_known", "rejected", "undated", "rank", "now",
+    "before", "quotes", "inputs", "own", "shared", "agency_articles", "start",
+}  # fmt: skip
+_FLOATS = {"usual", "mean", "share", "ratio", "low", "high", "score", "association"}
+_DAYS = {"published", "last_article", "day", "until"}
+_BOOLS = {"peak", "small", "withheld"}
+_LISTS = {"topics", "names", "evidence"}
+
+
+def kind(table: str, column: str) -> pa.DataType:
+    """Say what a column of an export holds."""
+    if column in _INTS or (table, column) == ("papers", "agency"):
+        return pa.int64()
+    if column in _LISTS:
+        return pa.list_(pa.string())
+    groups = ((_FLOATS, pa.float64()), (_DAYS, pa.date32()), (_BOOLS, pa.bool_()))
+    return next((found for names, found in groups if column in names), pa.string())
+
+
+def frame_of(figures: Figures, table: str) -> Frame:
+    """Give the columns of a frame that leave the report."""
+    found = figures.tables[table]
+    if table == "entity_articles":
+        names = figures.tables["entities"].set_index("entity_id")["name"]
+        found = found.assign(name=found["entity_id"].map(names))
+    return found[list(EXPORTS[table].columns)]
+
+
+def arrow(figures: Figures, table: str) -> pa.Table:
+    """Put a frame into columns of fixed types."""
+    found = rows(frame_of(figures, table))
+    schema = pa.schema([(name, kind(table, name)) for name in EXPORTS[table].columns])
+    return pa.Table.from_pylist([{n: _typed(v, schema.field(n).type) for n, v in row.items()} for row in found], schema)
+
+
+def _typed(value: Any, wanted: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if pa.types.is_integer(wanted):
+        return int(value)
+    return round(float(value), 6) if pa.types.is_floating(wanted) else value
+
+
+def write_files(figures: Figures, folder: Path) -> None:
+    """Write every export as CSV and as Parquet."""
+    for name in ("csv", "parquet"):
+        (folder / name).mkdir()
+    for table in EXPORTS:
+        data = arrow(figures, table)
+        (folder / "csv" / f"{table}.csv").write_text(as_csv(data), encoding="utf-8-sig", newline="")
+        pq.write_table(data, folder / "parquet" / f"{table}.parquet", compression="zstd")
+
+
+def as_csv(data: pa.Table) -> str:
+    """Spell a table as CSV; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\r\n")
+    writer.writerow(data.column_names)
+    writer.writerows([cell(value) for value in row.values()] for row in data.to_pylist())
+    return sink.getvalue()
+
+
+def cell(value: Any) -> str | int | float:
+    """Spell a value for a spreadsheet.
+
+    >>> cell("=1+1"), cell(["ريم", "هدى"]), cell(-2), cell(None)
+    ("'=1+1", 'ريم | هدى', -2, '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | float):
+        return value
+    text = " | ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def told(figures: Figures, about: dict[str, Any]) -> dict[str, Any]:
+    """Give the figures as a flat dictionary with one digest: equal digests, equal reports."""
+    flat = dict(_flat(figures))
+    whole = [as_csv(arrow(figures, table)) for table in EXPORTS if table not in (*_WHOLE, "supply")]
+    profile = {name: about[name] for name in ("profile", "profile_name", "watched", "watched_topics", "watched_papers")}
+    stated = json.dumps(profile, ensure_ascii=False, sort_keys=True, default=str)
+    digest = hashlib.sha256("\0".join([*whole, stated, json.dumps(flat, sort_keys=True)]).encode()).hexdigest()[:16]
+    return {"digest": digest, "week": figures.week.name, "dataset": about["key"], "figures": flat}
+
+
+def _flat(figures: Figures) -> Iterator[tuple[str, Any]]:
+    """Name each figure that a reader may have quoted."""
+    tables = figures.tables
+    yield "partial", figures.partial
+    for row in rows(tables["headline"]):
+        yield f"headline: {row['what']}", row["now"]
+    for row in rows(tables["supply"]):
+        yield f"paper: {row['source_name']}", row["articles"]
+    for table, name, columns in (
+        ("topics", "topic", ("stories", "articles")),
+        ("entities", "name", ("stories", "articles", "mentions", "move")),
+        ("speakers", "name", ("quotes",)),
+    ):
+        for row in rows(tables[table]):
+            if row.get("stories"):
+                yield from ((f"{table}: {row[name]}: {column}", row[column]) for column in columns)
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the figures that two issues state differently.
+
+    >>> changes({"topics: حماية الطفل: stories": 8}, {"topics: حماية الطفل: stories": 9})
+    [{'figure': 'topics: حماية الطفل: stories', 'was': 8, 'is': 9}]
+    """
+    names = sorted({*before, *after})
+    return [
+        {"figure": name, "was": before.get(name, "–"), "is": after.get(name, "–")}
+        for name in names
+        if before.get(name) != after.get(name)
+    ]

@@ -1,0 +1,98 @@
+"""``entities.xlsx``: every export on a right-to-left sheet, a guide in front, the corrections sheet behind."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.report.corrections import add_sheet
+from pipeline.report.exports import EXPORTS, arrow, cell
+from pipeline.report.figures import Figures
+from pipeline.report.page import safe_url
+from pipeline.report.sentences import sentences
+from pipeline.report.weeks import span_ar
+from pipeline.report.words import LABELS, MOVES, STATUS, column, topic_name
+
+_LINKS = 20_000  # Excel allows 65,530 links a sheet
+_LONGEST = 32_000  # Excel allows 32,767 characters a cell
+_WIDTHS = {"title": 60, "text": 60, "sentence": 60, "name": 32, "name_a": 30, "name_b": 30, "topics": 24, "names": 50}
+_PLAIN = {"label": LABELS, "move": MOVES, "status": STATUS}
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd"}  # fmt: skip
+
+
+def write(figures: Figures, path: Path) -> None:
+    """Write the workbook; the same figures give the same bytes."""
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
+    workbook.set_properties({"title": "رصد", "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    formats = {
+        "head": workbook.add_format({"bold": True, "bg_color": "#E4EEF2", "border": 1, "reading_order": 2}),
+        "share": workbook.add_format({"num_format": "0.0%"}),
+        "mean": workbook.add_format({"num_format": "0.0"}),
+        "day": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "right"}),
+        "title": workbook.add_format({"bold": True, "font_size": 14}),
+        "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
+    }
+    _front(workbook, figures, formats)
+    for table in EXPORTS:
+        _sheet(workbook, table, arrow(figures, table), formats)
+    add_sheet(workbook, len(figures.tables["entities"]), formats)
+    workbook.close()
+
+
+def _front(workbook: Any, figures: Figures, formats: dict[str, Any]) -> None:
+    sheet = workbook.add_worksheet("الموجز")
+    sheet.right_to_left()
+    sheet.set_column(0, 0, 110, formats["wrap"])
+    week = figures.week
+    sheet.write_string(0, 0, f"تقرير الرصد الأسبوعي: {span_ar(week.start, week.end)} ({week.name})", formats["title"])
+    for row, one in enumerate(sentences(figures), 2):
+        sheet.write_string(row, 0, one.ar, formats["wrap"])
+
+
+def _sheet(workbook: Any, table: str, data: pa.Table, formats: dict[str, Any]) -> None:
+    sheet = workbook.add_worksheet(EXPORTS[table].sheet)
+    sheet.right_to_left()
+    sheet.freeze_panes(1, 0)
+    for i, name in enumerate(data.column_names):
+        sheet.write_string(0, i, column(name).ar, formats["head"])
+        sheet.set_column(i, i, _WIDTHS.get(name, 14))
+    if data.num_rows:
+        sheet.autofilter(0, 0, data.num_rows, data.num_columns - 1)
+    for row, values in enumerate(data.to_pylist(), 1):
+        for i, (name, value) in enumerate(values.items()):
+            _write(sheet, (row, i), name, value, formats)
+
+
+def _write(sheet: Any, place: tuple[int, int], name: str, value: Any, formats: dict[str, Any]) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_string(*place, "نعم" if value else "")
+    elif isinstance(value, int):
+        sheet.write_number(*place, value)
+    elif isinstance(value, float):
+        if value < float("inf"):
+            sheet.write_number(*place, value, formats["share" if name == "share" else "mean"])
+    elif isinstance(value, date):
+        sheet.write_datetime(*place, datetime(value.year, value.month, value.day), formats["day"])
+    elif name == "url" and safe_url(value) and place[0] < _LINKS and len(value) < 2000:
+        sheet.write_url(*place, value, string=value[:250])
+    else:
+        sheet.write_string(*place, _spelled(name, value)[:_LONGEST])
+
+
+def _spelled(name: str, value: Any) -> str:
+    """Spell a text for a reader: what programs call rising is صعود here."""
+    if name == "topic":
+        return topic_name(value).ar if value else "الكل"
+    if name == "topics":
+        return " | ".join(topic_name(topic).ar for topic in value)
+    if name == "what":
+        return column(value).ar
+    if name in _PLAIN and value in _PLAIN[name]:
+        return _PLAIN[name][value].ar
+    return str(cell(value))
