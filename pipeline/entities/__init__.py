@@ -4,12 +4,14 @@ An engine is a function: texts in, spans out, one list for each text. Its module
 ``load``, so an engine that is not chosen costs nothing.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from pipeline.entities.names import canonical_names, title_before
+from pipeline.entities.roles import roles
 from pipeline.errors import PipelineError
 from pipeline.records import Article, Mention, Role, Span
 
@@ -58,9 +60,29 @@ def entities(articles: Sequence[Article], settings: dict[str, Any]) -> tuple[lis
     name = settings["entities"]["engine"]
     engine = load(name, settings["entities"])
     mentions: list[Mention] = []
+    posts: list[Role] = []
     for article, spans in zip(articles, engine([article.text for article in articles]), strict=True):
-        mentions += mentions_of(article, spans, name, week_start=settings["dates"]["week_start"])
-    return mentions, []
+        found = mentions_of(article, spans, name, week_start=settings["dates"]["week_start"])
+        mentions += found
+        posts += roles(article, found)
+    return mentions, posts
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """Keep the longer of overlapping spans, in order of place.
+
+    >>> [s.label for s in _longest([Span(0, 3, "LOC"), Span(1, 9, "ORG"), Span(9, 12, "PER")])]
+    ['ORG', 'PER']
+    """
+    starts: list[int] = []
+    kept: dict[int, Span] = {}
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.label)):
+        at = bisect_right(starts, span.start)
+        before = kept[starts[at - 1]] if at else None
+        if not (before and overlap(span, before)) and not (at < len(starts) and starts[at] < span.end):
+            starts.insert(at, span.start)
+            kept[span.start] = span
+    return [kept[start] for start in starts]
 
 
 def mentions_of(article: Article, names: Sequence[Span], engine: str, *, week_start: str) -> list[Mention]:
@@ -69,12 +91,7 @@ def mentions_of(article: Article, names: Sequence[Span], engine: str, *, week_st
 
     found = dates.find(article.text, article.published, week_start=week_start)
     as_spans = {(d.start, d.end): d for d in found}
-    spans = [*names, *(Span(d.start, d.end, "DATE") for d in found)]
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.label)):
-        if not any(overlap(span, other) for other in kept):
-            kept.append(span)
-    kept.sort(key=lambda span: span.start)
+    kept = _longest([*names, *(Span(d.start, d.end, "DATE") for d in found)])
     canonical = canonical_names(article.text, [span for span in kept if span.label != "DATE"])
     rows = []
     for span in kept:

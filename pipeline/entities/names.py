@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.entities import spellings
 from pipeline.records import Span
@@ -24,8 +24,8 @@ _LEADING = re.compile(
 _LAM = re.compile(r"^لل(?=جن[ةه]|جان|غ[ةه]|واء|يبي|بناني)")
 _QUOTES = re.compile('[«»"“”‹›]')
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
-_PARTICLES = frozenset("فان دي دا فون لو ماك دير بن".split())  # they open a family name
-_LINKS = frozenset("بن بنت ابن ال ابنه".split())
+_PARTICLES = frozenset(["فان", "دي", "دا", "فون", "لو", "ماك", "دير", "بن"])  # they open a family name
+_LINKS = frozenset(["بن", "بنت", "ابن", "ال", "ابنه"])
 
 
 def title_before(text: str, start: int) -> str | None:
@@ -208,10 +208,10 @@ def _introduced(text: str, places: Sequence[tuple[int, int]], told: dict[tuple[i
     """Find abbreviations that stand in brackets or marks behind a full name: وكالة الأنباء القطرية (قنا)."""
     heads = _words(spellings.BODIES) | _words(spellings.PARTS)
     found = {}
-    for (start, end), (after, last) in zip(places, places[1:], strict=False):
+    for (start, end), (after, last) in pairwise(places):
         name = told[after, last]
         between = text[end:after]
-        if re.fullmatch(r"\s?[«\"“(\[]", between) and len(name.split()) <= 2 < len(told[start, end]) // 3:
-            if _bare(key(name).split()[0] if name else "") not in heads:
-                found[name] = [told[start, end]]
+        short = name and len(name.split()) <= 2 and _bare(key(name).split()[0]) not in heads
+        if short and re.fullmatch(r"\s?[«\"“(\[]", between) and len(told[start, end]) > len(name):
+            found[name] = [told[start, end]]
     return found

@@ -22,7 +22,7 @@ _TAIL = re.compile(
     r"|و?(?:من|ب)\s?(?:جانب|جهت|ناحيت|دور)\w*|و?(?:من|ب)\s?(?:جهه|ناحيه)\s\w+)[\s،,]*)*$"
 )
 _ASIDE = re.compile(
-    r"[،,]?\s(?:وذلك (?:خلال|في|علي|عقب|بعد|ضمن|اثناء|بمناسبه)|جاء ذلك|(?:حسب|وفق|بحسب)\s?ما|وسط تصفيق|قبل ان (?:ي|ت)\w+ (?:جدول|عرض))"
+    r"[،,]?\s(?:وذلك (?:خلال|في|علي|عقب|بعد|ضمن|اثناء|بمناسبه)|جاء ذلك|(?:حسب|وفق|بحسب)\s?ما|وسط تصفيق)"
     r"|،\sفيما\s|؛\sو?لذلك\s"
 )
 _TOO_SHORT = 12  # characters that must stay before an aside
@@ -55,7 +55,9 @@ def opening(scene: Scene, cue: Cue, reach: int) -> Opening:
     limit = min(reach, cue.end + REACH)
     marked = scene.marks_from(cue.end)
     for match in _OPEN.finditer(scene.text, cue.end, limit):
-        if scene.marks_at(match.start()) or scene.name_at(match.start("colon") if match["colon"] else match.start("that")):
+        if scene.marks_at(match.start()) or scene.name_at(
+            match.start("colon") if match["colon"] else match.start("that")
+        ):
             continue
         if match["colon"]:
             return _behind_colon(scene, cue, match)
@@ -78,7 +80,7 @@ def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
 
 def _clause(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
     opener = match["prep"] or ("ب" if match["clitic"] else "ان")
-    if opener not in cue.form.openers or match["prep"] and match["clitic"]:
+    if opener not in cue.form.openers or (match["prep"] and match["clitic"]):
         return _NOTHING
     between = scene.text[cue.end : match.start()]
     if _is_nominal(scene, cue.end, match.start(), between):

@@ -75,11 +75,10 @@ def _reach(scene: Scene, found: Sequence[Cue], at: int) -> int:
 
 def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
     """Attribute what one cue introduces, and remember who spoke."""
-    sentence, sentence_end = scene.sentence(cue.start)
     behind = _marks_behind(scene, cue, talk)
     opens = opening(scene, cue, reach)
     if behind is not None:
-        _read_behind(scene, cue, talk, behind, sentence, sentence_end)
+        _read_behind(scene, cue, talk, behind)
         return
     inside = talk.said[-1] if talk.said and not talk.said[-1].direct and cue.start < talk.said[-1].end else None
     who = subject(scene, cue.end, opens.start) if opens.kind else Subject("pronoun")
@@ -90,17 +89,17 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
         talk.spoken = talk.said[-1].end
     if not opens.kind:
         return
-    speaker = _speaker(scene, cue, talk, who, opens, sentence)
+    speaker = _speaker(scene, cue, talk, who, opens)
     if speaker is None and who.kind != "unnamed" and cue.word.lstrip("وف") in _IMPERSONAL | _DOUBTFUL:
         return
     if speaker and who.kind == "named" and cue.form.mood == "verb" and speaker.label == "PER":
         scene.learn(speaker.canonical, cue.form.gender if not scene.gender(speaker) else "")
     gender = (scene.gender(speaker) if speaker else "") or cue.form.gender
-    _attribute(scene, cue, talk, opens, speaker, sentence_end)
+    _attribute(scene, cue, talk, opens, speaker)
     talk.last = Turn(speaker, gender, cue.start, max(cue.end, talk.spoken))
 
 
-def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening, sentence: int) -> Name | None:
+def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening) -> Name | None:
     if who.kind == "named" and who.name:
         if who.name.label == "PER" and not agree(cue.form.gender, scene.gender(who.name)) and cue.form.mood == "saying":
             return None
@@ -110,7 +109,7 @@ def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening, s
     bare = cue.word.lstrip("وف")
     if bare in _IMPERSONAL or _passive(scene, cue):
         return None
-    return meant(scene, cue, talk.last, sentence, talk.spoken)
+    return meant(scene, cue, talk.last, scene.sentence(cue.start)[0], talk.spoken)
 
 
 def _passive(scene: Scene, cue: Cue) -> bool:
@@ -136,16 +135,14 @@ def _breaks(scene: Scene, cue: Cue, inside: Said, opens: Opening, who: Subject) 
     return after_comma or (bool(opens.kind) and who.kind == "pronoun")
 
 
-def _attribute(
-    scene: Scene, cue: Cue, talk: Talk, opens: Opening, speaker: Name | None, sentence_end: int
-) -> None:
+def _attribute(scene: Scene, cue: Cue, talk: Talk, opens: Opening, speaker: Name | None) -> None:
     """Add what a cue introduces."""
     if opens.marks is not None:
         talk.taken.add(opens.marks.start)
         start, end, direct = opens.marks.start, opens.marks.end, True
     else:
         start, direct = opens.words, opens.kind == "colon"
-        end = clause_end(scene, start, sentence_end)
+        end = clause_end(scene, start, scene.sentence(cue.start)[1])
     if start >= end:
         return
     talk.spoken = end
@@ -160,12 +157,13 @@ def _marks_behind(scene: Scene, cue: Cue, talk: Talk) -> Marks | None:
     if marks is None or marks.start in talk.taken or cue.joined or cue.form.mood != "verb":
         return None
     before = scene.text[max(0, marks.start - 3) : marks.start - 1].strip(" ")
-    stands_alone = not before or before[-1] in "\n.!؟…»”\""
+    stands_alone = not before or before[-1] in '\n.!؟…»”"'
     return marks if stands_alone and marks.after < cue.start else None
 
 
-def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks, sentence: int, sentence_end: int) -> None:
+def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
     """Attribute the quotation before a cue, and the one behind the speaker if the verb splits it."""
+    sentence_end = scene.sentence(cue.start)[1]
     following = scene.marks_from(cue.end)
     limit = min(sentence_end, following.start - 1 if following else sentence_end)
     while following and following.start < sentence_end and _names_it(scene, following):
@@ -182,7 +180,11 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks, sentence: int
     talk.spoken = marks.end
     if speaker is not None:
         talk.said.append(Said(marks.start, marks.end, True, speaker, (cue.start, cue.end)))
-        if following and following.start <= sentence_end and re.search(r"[،,:]\s?.$", scene.text[: following.start][-4:]):
+        if (
+            following
+            and following.start <= sentence_end
+            and re.search(r"[،,:]\s?.$", scene.text[: following.start][-4:])
+        ):
             talk.taken.add(following.start)
             talk.spoken = following.end
             talk.said.append(Said(following.start, following.end, True, speaker, (cue.start, cue.end)))
@@ -199,7 +201,12 @@ def _go_on(scene: Scene, talk: Talk) -> None:
     by_end = {said.end: said for said in talk.said if said.direct}
     for before, marks in zip(scene.marks, scene.marks[1:], strict=False):
         between = scene.text[before.after : marks.start - 1]
-        if before.end in by_end and marks.start not in talk.taken and _ONLY_SPACE.fullmatch(between) and "\n" in between:
+        if (
+            before.end in by_end
+            and marks.start not in talk.taken
+            and _ONLY_SPACE.fullmatch(between)
+            and "\n" in between
+        ):
             said = replace(by_end[before.end], start=marks.start, end=marks.end)
             talk.taken.add(marks.start)
             talk.said.append(said)
