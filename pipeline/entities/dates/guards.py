@@ -113,7 +113,12 @@ def _away(place: Place) -> bool:
     after = place.token(place.match.last)
     if "من" in (place.after(), place.after(1)) and place.after() not in _STOPS and place.after()[:1] != "و":
         return False
+    if place.after() in ("على", "علي") or place.before() in _DAY_BY_DAY:
+        return False
     return after is None or after.kind not in _DATE_LIKE
+
+
+_DAY_BY_DAY = folded_set("يوما|عاما|شهرا|سنة|أسبوعا")  # «يوما بعد يوم»
 
 
 def _contract(place: Place) -> bool:
@@ -122,7 +127,11 @@ def _contract(place: Place) -> bool:
 
 
 def _definite(place: Place) -> bool:
-    return place.match.parts["portion"][0].text.startswith("ال")
+    return place.match.parts["portion"][0].text in ("الربع", "النصف")
+
+
+def _no_street(place: Place) -> bool:
+    return not place.is_before(_NAME_HEADS)
 
 
 def _alone(place: Place) -> bool:
@@ -197,4 +206,5 @@ _CHECKS: dict[str, tuple[Callable[[Place], bool], ...]] = {
     "decade": (_contract,),
     "relative portion": (_definite,),
     "weekday and day": (_alone,),
+    "first of month": (_no_street,),
 }

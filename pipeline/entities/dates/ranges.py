@@ -1,6 +1,6 @@
 """Items of an island -> dates: resolved one after the other, ranges and twins brought together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pipeline.entities.dates.calendar_place import Context
@@ -67,6 +67,8 @@ def _agree(hijri: Found, other: Found) -> None:
 
 def _whole(left: Found, right: Found, joined: str, item: Item, found: list[Token]) -> Found | None:
     """Join two ends to one span, or None where they stay two dates."""
+    if item.shared:
+        _same_year(left, right)
     if joined == "list":
         between = left.first > 0 and found[left.first - 1].kind == "between"
         paired = found[left.first].kind in _PAIRS
@@ -81,6 +83,20 @@ def _whole(left: Found, right: Found, joined: str, item: Item, found: list[Token
         if period is None:
             return None
     return Found(left.first, right.last, left.points + right.points, period)
+
+
+def _same_year(left: Found, right: Found) -> None:
+    """Put «7» of «7 وحتى 17 مارس» into the year of the 17th, when each alone was placed in another."""
+    point = left.points[0]
+    if len(left.points) > 1 or left.period is None or right.period is None or point.month is None or point.has_year:
+        return
+    if point.hijri or abs((right.period.first - left.period.first).days) < _HALF_YEAR:
+        return
+    year = right.period.first.year - (point.month > right.period.first.month)
+    left.period = resolve(replace(point, year=year), Context(None))
+
+
+_HALF_YEAR = 183
 
 
 def named(dates: list[Found]) -> list[Found]:

@@ -35,7 +35,12 @@ def no_metres(place: Place) -> bool:
     year, era = place.match.parts["y"][0], place.match.parts["e"][0]
     if len(era.text) > 1 or "h" in place.match.parts or era.meaning == "hijri":
         return True
+    if place.is_before(_RACES):
+        return False
     return era.start == year.end or place.is_before(_YEAR_CUES)
+
+
+_RACES = folded_set("سباق|مسافة|لمسافة|تتابع|سباقي|طول|ارتفاع|عمق|مساحة|عرض")
 
 
 def years(place: Place) -> bool:
