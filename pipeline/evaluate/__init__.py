@@ -18,7 +18,7 @@ GOLD = {
     "topics": "corpora/topics",
     "quotes": "corpora/gold/quotes/test.txt",
 }
-"""What each score is measured on; nothing of it was trained or tuned on."""
+"""What each score is measured on. Models never train on it; the date grammar was written with its cases."""
 
 
 def gold_digest(what: str) -> str:
@@ -44,8 +44,7 @@ def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[nam
     if what == "names":
         return measure_names(settings)
     if what == "dates":
-        cases = json.loads(params.locate(GOLD["dates"]).read_text(encoding="utf-8"))
-        return {"joint": dates.measure([case for case in cases if case.get("expect") != "fail"])}, []
+        return measure_dates(settings), []
     if what == "topics":
         from pipeline.topics.measure import measure_gold
 
@@ -62,6 +61,14 @@ def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Er
     chosen = settings["entities"]
     gold = list(annotation.read(params.locate(GOLD["names"])))
     return names.measure(gold, load(chosen["engine"], chosen))
+
+
+def measure_dates(settings: Settings) -> dict[str, Any]:
+    """Score the date grammar on our own cases and, where it lies, on annotated news."""
+    cases = json.loads(params.locate(GOLD["dates"]).read_text(encoding="utf-8"))
+    told: dict[str, Any] = {"cases": dates.measure_cases(cases)}
+    news = params.locate(settings["corpora"]["external"]) / "dates" / "news_dev.jsonl"
+    return told | ({"news": dates.measure_news(news)} if news.is_file() else {})
 
 
 def lines(what: str, told: dict[str, Any]) -> Iterator[str]:
