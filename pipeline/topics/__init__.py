@@ -1,11 +1,47 @@
 """Stage ``topics``: articles -> how much each is about each topic, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from pipeline import params
 from pipeline.records import Article, Topic
+from pipeline.topics import evidence
+from pipeline.topics.model import Model, load
+
+EVIDENCE_FROM = 0.05
+"""Score from which the words that decided are looked up; below, nothing was found that could need a reason."""
 
 
-def topics(articles: Sequence[Article], settings: dict[str, Any]) -> list[Topic]:
-    """Score articles on every topic of the shipped classifier."""
-    return []
+def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Topic]:
+    """Score articles on every topic of the shipped classifier: one row an article and topic."""
+    model = load(Path(params.locate(settings["model"])))
+    limits = {**model.thresholds, **(settings.get("threshold") or {})}
+    return [
+        Topic(article.article_id, topic, score, score >= limits[topic], why)
+        for article, scored in zip(articles, score([article.text for article in articles], model), strict=True)
+        for topic, (score, why) in zip(model.topics, scored, strict=True)
+    ]
+
+
+def score(texts: Sequence[str], model: Model) -> list[list[tuple[float, tuple[str, ...]]]]:
+    """Give score and evidence of every topic for every text (title, line break, paragraphs)."""
+    if not texts:
+        return []
+    passages = [model.vocabulary.passages(source) for source in texts]
+    known = [any(number >= 0 for passage in article for number in passage) for article in passages]
+    scores = model.calibrated(model.raw(passages))
+    return [
+        [
+            (round(float(value), 3), _why(source, article, model, topic) if value >= EVIDENCE_FROM else ())
+            if is_known
+            else (0.0, ())
+            for topic, value in enumerate(row)
+        ]
+        for source, article, row, is_known in zip(texts, passages, scores, known, strict=True)
+    ]
+
+
+def _why(source: str, passages: Sequence[Sequence[int]], model: Model, topic: int) -> tuple[str, ...]:
+    whole = [number for passage in passages for number in passage]
+    return evidence.printed(source, model.contributions(whole, topic), model.vocabulary)

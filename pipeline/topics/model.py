@@ -1,0 +1,131 @@
+"""The classifier as it ships: weights of words and pairs of words, a curve that makes scores honest, no pickle."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import PipelineError
+from pipeline.topics.features import Features, Floats, Ints, Words
+from pipeline.topics.words import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One linear scorer a topic.
+
+    ``near`` is what the word vectors say, multiplied out: a mean of vectors times a weight is the mean of the
+    words' own products. So no vector is needed to score, and every point of a score belongs to a word.
+    """
+
+    topics: tuple[str, ...]
+    vocabulary: Vocabulary
+    features: Features
+    weights: Floats
+    near: Floats
+    bias: Floats
+    curve: Floats
+    thresholds: Mapping[str, float]
+
+    def logits(self, words: Words) -> Floats:
+        """Score texts: a row a text, a column a topic."""
+        owners, columns = self.features.found(words)
+        length = self.features.length(owners, columns, words.count)
+        known = words.numbers >= 0
+        numbers, holders = words.numbers[known], words.owners[known]
+        mass = np.maximum(np.bincount(holders, self.features.weight[numbers], words.count), 1e-3)
+        scores = np.empty((words.count, len(self.topics)), np.float32)
+        for topic in range(len(self.topics)):
+            exact = np.bincount(owners, self.weights[columns, topic], words.count) / length
+            close = np.bincount(holders, self.near[numbers, topic], words.count) / mass
+            scores[:, topic] = exact + close + self.bias[topic]
+        return scores
+
+    def raw(self, passages: Sequence[Sequence[Sequence[int]]]) -> Floats:
+        """Score articles, given as passages: the mean of the whole and of its strongest passage.
+
+        So a substantial part of a long article counts, and a word in passing does not.
+        """
+        words = Words.of([passage for article in passages for passage in article])
+        groups = np.repeat(np.arange(len(passages)), [len(article) for article in passages])
+        whole = self.logits(words.joined(groups))
+        strongest = np.full_like(whole, -np.inf)
+        np.maximum.at(strongest, groups, self.logits(words))
+        return ((whole + strongest) / 2).astype(np.float32)
+
+    def calibrated(self, raw: Floats) -> npt.NDArray[np.float64]:
+        """Turn raw scores into probabilities at the share of positives that ordinary news has."""
+        exponent = np.clip(self.curve[0] * raw.astype(np.float64) + self.curve[1], -30, 30)
+        scores: npt.NDArray[np.float64] = 1 / (1 + np.exp(-exponent))
+        return scores
+
+    def contributions(self, passage: Sequence[int], topic: int) -> dict[tuple[int, ...], float]:
+        """Say what every word and pair of a text adds to its score for a topic."""
+        words = Words.of([passage])
+        owners, columns = self.features.found(words)
+        length = self.features.length(owners, columns, 1)[0]
+        known = [number for number in passage if number >= 0]
+        mass = max(float(self.features.weight[known].sum()), 1e-3)
+        gains: dict[tuple[int, ...], float] = {}
+        offset = len(self.features.rarity) - len(self.features.pairs)
+        by_column = {int(column): float(self.weights[column, topic] / length) for column in columns}
+        for number in known:
+            add = float(self.near[number, topic]) / mass
+            gains[(number,)] = gains.get((number,), by_column.get(int(self.features.column[number]), 0.0)) + add
+        for column, gain in by_column.items():
+            if column >= offset:
+                first, second = divmod(int(self.features.pairs[column - offset]), self.features.size)
+                gains[first, second] = gain
+        return gains
+
+
+_ARRAYS = ("weights", "near", "bias", "curve")
+
+
+def save(model: Model, folder: Path, **more: Any) -> None:
+    """Write ``weights.npz`` (numbers), ``words.txt`` (a stem a line, then its aliases) and ``model.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    alike: dict[str, list[str]] = {word: [] for word in model.vocabulary.words}
+    for alias, word in sorted(model.vocabulary.aliases.items()):
+        if word in alike:
+            alike[word].append(alias)
+    lines = [" ".join([word, *also]) for word, also in alike.items()]
+    (folder / "words.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    halved = ("weights", "near")
+    half = {name: getattr(model, name).astype(np.float16 if name in halved else np.float32) for name in _ARRAYS}
+    features = model.features
+    np.savez_compressed(
+        folder / "weights.npz",
+        column=features.column.astype(np.int32),
+        pairs=features.pairs,
+        rarity=features.rarity.astype(np.float16),
+        weight=features.weight.astype(np.float16),
+        **half,
+    )
+    about = {"topics": model.topics, "thresholds": dict(model.thresholds), **more}
+    (folder / "model.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@cache
+def load(folder: Path) -> Model:
+    """Read a model folder."""
+    if not (folder / "model.json").is_file():
+        raise PipelineError(f"No topic classifier in {folder}. Run: rasad train topics")
+    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    words: dict[str, int] = {}
+    aliases: dict[str, str] = {}
+    for number, line in enumerate((folder / "words.txt").read_text(encoding="utf-8").splitlines()):
+        word, *also = line.split(" ")
+        words[word] = number
+        aliases.update(dict.fromkeys(also, word))
+    with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+        given = {name: arrays[name] for name in arrays.files}
+    floats = {name: given[name].astype(np.float32) for name in (*_ARRAYS, "rarity", "weight")}
+    column: Ints = given["column"].astype(np.int64)
+    features = Features(len(words), column, given["pairs"], floats.pop("rarity"), floats.pop("weight"))
+    return Model(tuple(about["topics"]), Vocabulary(words, aliases), features, thresholds=about["thresholds"], **floats)

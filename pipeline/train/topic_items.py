@@ -1,0 +1,141 @@
+"""What the classifier learns from: the taxonomy, our labelled items, and labels of public news by their id."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline import annotation
+from pipeline.errors import PipelineError
+from pipeline.topics.words import stems
+
+_LOG = logging.getLogger(__name__)
+FEW = 30
+"""Examples below which a topic leans on its seed phrases; a guess, the walk-through in the tests has 12."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A topic of the taxonomy."""
+
+    id: str
+    ar: str
+    en: str
+    definition: str
+    seeds: tuple[str, ...]
+    unlike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A labelled text. ``kind``: own, seed or news; ``unsure``: topics on which it says nothing."""
+
+    id: str
+    text: str
+    topics: frozenset[str]
+    kind: str = "own"
+    unsure: frozenset[str] = frozenset()
+
+
+def taxonomy(path: Path) -> list[Entry]:
+    """Read the taxonomy; refuse an entry without id, names or definition, and an id given twice."""
+    entries: list[Entry] = []
+    for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        missing = [key for key in ("id", "ar", "en", "definition") if not row.get(key)]
+        if missing:
+            raise PipelineError(f"{path}: the entry {row.get('id') or row!r} has no {', '.join(missing)}; add it.")
+        if row["id"] in {entry.id for entry in entries}:
+            raise PipelineError(f"{path}: the id {row['id']!r} stands twice; give each topic an id of its own.")
+        lists = (tuple(row.get(key) or ()) for key in ("seeds", "unlike"))
+        entries.append(Entry(row["id"], row["ar"], row["en"], row["definition"], *lists))
+    return entries
+
+
+def labels(value: str, known: Iterable[str], where: str) -> frozenset[str]:
+    """Read ``topics: a, b`` or ``none``.
+
+    >>> sorted(labels("advocacy, child_protection", ["advocacy", "child_protection"], "x"))
+    ['advocacy', 'child_protection']
+    """
+    given = frozenset(filter(None, (part.strip() for part in value.split(",")))) - {"none"}
+    if given - set(known):
+        raise PipelineError(f"{where}: no topic {sorted(given - set(known))[0]!r} in topics.yaml; add it or mend it.")
+    return given
+
+
+def own(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Item]:
+    """Read our labelled items."""
+    known = [entry.id for entry in entries]
+    return [
+        Item(article.id, article.text, labels(article.head.get("topics", "none"), known, f"{path}: {article.id}"))
+        for path in sorted(paths)
+        for article in annotation.read(path)
+    ]
+
+
+def of_taxonomy(entries: Iterable[Entry]) -> Iterator[Item]:
+    """Make small items of the seed phrases, and of the phrases that tempt and are not meant."""
+    for entry in entries:
+        topic = frozenset({entry.id})
+        for number, phrase in enumerate((entry.definition, *entry.seeds)):
+            yield Item(f"{entry.id}-seed-{number}", phrase, topic, "seed")
+        for number, phrase in enumerate(entry.unlike):
+            yield Item(f"{entry.id}-unlike-{number}", phrase, frozenset(), "seed")
+
+
+def holds(source: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Say whether the words of a phrase stand together in a text, both as stems.
+
+    >>> holds(stems("ودعت إلى حماية الأطفال"), stems("حماية أطفال"))
+    True
+    """
+    size = len(phrase)
+    return any(list(source[at : at + size]) == list(phrase) for at in range(len(source) - size + 1))
+
+
+def weak(items: Sequence[Item], entries: Iterable[Entry]) -> list[Item]:
+    """Let the seeds of a topic with few examples speak.
+
+    Items written before the topic existed say nothing against it where they hold a seed. A topic without
+    any example learns from them instead; a topic without examples and seeds is refused.
+    """
+    found = list(items)
+    for entry in entries:
+        count = sum(entry.id in item.topics for item in items)
+        if count >= FEW:
+            continue
+        if not count and not entry.seeds:
+            raise PipelineError(f"topics.yaml: {entry.id} has neither examples nor seed phrases; write some of either.")
+        _LOG.warning(
+            "%s has %d labelled examples: expect a rough guess; from about 100 it is reliable", entry.id, count
+        )
+        seeds = [stems(seed) for seed in entry.seeds]
+        found = [_unsure(item, entry.id, seeds, learn=not count) for item in found]
+    return found
+
+
+def _unsure(item: Item, topic: str, seeds: Iterable[Sequence[str]], *, learn: bool) -> Item:
+    source = stems(item.text)
+    if topic in item.topics or not any(holds(source, seed) for seed in seeds):
+        return item
+    if learn:
+        return Item(item.id, item.text, item.topics | {topic}, item.kind, item.unsure)
+    return Item(item.id, item.text, item.topics, item.kind, item.unsure | {topic})
+
+
+def news_labels(path: Path) -> dict[str, str]:
+    """Read ids of public news articles with the topics that a reader gave them."""
+    if not path.is_file():
+        return {}
+    rows = path.read_text(encoding="utf-8").splitlines()[1:]
+    return dict(row.split("\t")[:2] for row in rows if row)
+
+
+def read(plan: Mapping[str, Any], folder: Path) -> tuple[list[Entry], list[Item]]:
+    """Read the taxonomy and all that the repository holds to learn it from."""
+    entries = taxonomy(folder / "topics.yaml")
+    items = own(folder.glob(plan["items"]), entries)
+    return entries, [*weak(items, entries), *of_taxonomy(entries)]
