@@ -94,9 +94,13 @@ def fold(source: str) -> Folded:
     text = fold_letters(source)
     if not _DROPPED.search(source):
         return Folded(text, range(len(source) + 1))
-    dropped = {match.start() for match in _DROPPED.finditer(source)}
-    origin = tuple(i for i in range(len(source) + 1) if i not in dropped)
-    return Folded(_DROPPED.sub("", text), origin)
+    origin: list[int] = []
+    after = 0
+    for match in _DROPPED.finditer(source):
+        origin.extend(range(after, match.start()))
+        after = match.end()
+    origin.extend(range(after, len(source) + 1))
+    return Folded(_DROPPED.sub("", text), tuple(origin))
 
 
 def fold_letters(source: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from pipeline.entities import spellings
@@ -151,7 +151,7 @@ def _in_order(short: Sequence[str], full: Sequence[str]) -> bool:
     return all(word in rest for word in short)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     """Cut conjunction and article off a word of an organisation's name.
 

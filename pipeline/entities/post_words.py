@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pipeline.entities import posts
 from pipeline.records import Mention
@@ -24,7 +24,7 @@ class Word:
     mention: Mention | None = None
 
 
-@cache
+@lru_cache(maxsize=65536)
 def known(told: str) -> frozenset[str]:
     """Read a list of words for comparison.
 
@@ -59,7 +59,7 @@ def bare(word: str) -> str:
     return re.sub(r"^(?:[وب]?ال|لل)(?=\w{3})", "", word)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def is_post(word: str) -> bool:
     """Tell whether a word is the head of a post.
 
@@ -90,6 +90,17 @@ def is_head(word: Word, following: Sequence[Word]) -> bool:
     return bool(
         match and is_post(match[1]) and not word.text.startswith("ال") and word.text not in known(posts.NOT_POSTS)
     )
+
+
+@lru_cache(maxsize=65536)
+def may_head(word: str) -> bool:
+    """Tell whether a word can open a post at all, whatever stands around it.
+
+    >>> may_head("للمدير"), may_head("رييسها"), may_head("الورشه")
+    (True, True, False)
+    """
+    match = POSSESSIVE.match(word)
+    return is_post(word) or is_post(word[1:]) or bool(match and is_post(match[1]))
 
 
 def breaks(word: Word) -> bool:

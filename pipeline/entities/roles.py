@@ -1,6 +1,7 @@
 """Posts: who holds which office in which organisation, from what stands beside a name."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from pipeline.entities.post_words import (
     is_own,
     is_post,
     known,
+    may_head,
     plain,
     sound,
     trimmed,
@@ -24,6 +26,7 @@ from pipeline.text import Folded, fold, key
 
 _LONGEST = 10  # words of a post without its organisation
 _REACH = 170  # characters beside a name in which its post stands; the longest in the annotated articles is 130
+_LETTERS = re.compile(r"\w{3,}")
 _WORD = re.compile(r"\w+|[^\w\s]|\n")
 _OPENS_AFTER = re.compile(r"\s?[»\"”)]?\s?(?P<comma>[،,])?\s?(?:و?(?:هو|هي)\s)?")
 _FROM = re.compile(r"\s?[»\"”]?\s?[،,]?\s?(?:من|في|ب|لدي)\s?[«\"“]?$")
@@ -66,9 +69,10 @@ class _View:
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
         self.folded: Folded = fold(text)
         self.text = self.folded.text
-        at = {place: i for i, place in enumerate(self.folded.origin)} if len(self.text) != len(text) else None
+        origin = self.folded.origin
+        self._posts = [match.start() for match in _LETTERS.finditer(self.text) if may_head(match[0])]
         self.names = [
-            Word(m.text, at.get(m.start, 0) if at else m.start, at.get(m.end, 0) if at else m.end, m.label, m)
+            Word(m.text, bisect_left(origin, m.start), bisect_left(origin, m.end), m.label, m)
             for m in mentions
             if m.label in {"PER", "ORG", "LOC"}
         ]
@@ -84,13 +88,17 @@ class _View:
 
     def posts(self, at: int) -> Iterator[Post]:
         """Give the posts before and behind a name."""
-        before = self._before(at)
+        before = self._before(at) if self._has_post(self.names[at].start - _REACH, self.names[at].start) else None
         if before:
             accusative = self.text[before.start : before.end].split()[0].endswith("ا")
             yield before if before.organization or accusative else self._from(at, before)
-        after = self._after(at)
+        after = self._after(at) if self._has_post(self.names[at].end, self.names[at].end + _REACH // 3) else None
         if after:
             yield after
+
+    def _has_post(self, start: int, end: int) -> bool:
+        at = bisect_left(self._posts, start)
+        return at < len(self._posts) and self._posts[at] < end
 
     def _words(self, start: int, end: int, at: int) -> list[Word]:
         """Split a stretch into words; those of a name come as one."""

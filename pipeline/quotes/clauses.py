@@ -25,6 +25,7 @@ _ASIDE = re.compile(
     r"[،,]?\s(?:وذلك (?:خلال|في|علي|عقب|بعد|ضمن|اثناء|بمناسبه)|جاء ذلك|(?:حسب|وفق|بحسب)\s?ما|وسط تصفيق)"
     r"|،\sفيما\s|؛\sو?لذلك\s"
 )
+LONGEST = 3000  # characters of one clause; a longer one has lost its full stops
 _TOO_SHORT = 12  # characters that must stay before an aside
 ENOUGH_WORDS = 4  # fewer words in marks behind a verb without a colon are a name or a scare quote
 
@@ -131,6 +132,8 @@ def clause_end(scene: Scene, start: int, limit: int) -> int:
     >>> scene.text[: clause_end(scene, 0, 15)]
     'العمل بدا'
     """
+    if limit - start > LONGEST:
+        limit = scene.text.rfind(" ", start, start + LONGEST)
     aside = _ASIDE.search(scene.text, start + _TOO_SHORT, limit)
     if aside:
         limit = aside.start()

@@ -119,6 +119,7 @@ def by_post(scene: Scene, start: int, end: int, last: Turn | None) -> Name | Non
 
 def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int) -> Name | None:
     """Find whom the pronoun in a verb means; ``spoken`` is where the last quote ended."""
+    sentence = max(sentence, cue.start - NEAR)
     if _has_other_subject(scene, cue, sentence):
         return None
     here = _fitting(scene, max(sentence, spoken), cue.start, cue.form.gender)
