@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, metavar="DIR", help="default: report.path")
     _dataset(report)
 
+    _reading(add)
     add("engines", _engines, "list the recognisers: which are ready, and how to get the others")
 
     train = add("train", _train, "train a model that is shipped")
@@ -89,6 +90,32 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     _dataset(export)
     return parser
+
+
+def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """Add the commands of those who read coverage rather than make datasets."""
+    search = add("search", _search, "find articles by words in any spelling, or by a person or organisation")
+    search.add_argument("words", nargs="*", metavar="WORDS")
+    search.add_argument("--from", dest="first", metavar="DATE", help="published then or later, YYYY-MM-DD")
+    search.add_argument("--to", dest="last", metavar="DATE", help="published then or earlier")
+    search.add_argument("--source", default="", metavar="KEY", help="a newspaper")
+    search.add_argument("--topic", default="", metavar="TOPIC")
+    search.add_argument("--entity", default="", metavar="NAME", help="articles that name it, in any spelling")
+    search.add_argument("--limit", type=int, metavar="N", help="default: search.limit")
+    search.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    _dataset(search)
+
+    serve = add("serve", _serve, "search, articles, names and reports as local read-only pages")
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: this machine only")
+    serve.add_argument("--port", type=int, default=8765, metavar="N")
+    serve.add_argument("--reports", type=Path, metavar="DIR", help="default: report.path")
+    _dataset(serve)
+
+    weekly = add("weekly", _weekly, "collect (if configured), run and report, for cron: one line of outcome")
+    weekly.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="default: corpus.raw")
+    weekly.add_argument("--profile", metavar="NAME", help="whose report")
+    weekly.add_argument("--out", type=Path, metavar="DIR", help="where reports go (default: report.path)")
+    _dataset(weekly)
 
 
 _STAGES = {
@@ -189,6 +216,44 @@ def _report(options: argparse.Namespace) -> None:
     asked = {"week": options.week, "every": options.all, "who": options.profile}
     for path in report.write(_folder(options), out, settings, **asked):
         print(path)
+
+
+def _search(options: argparse.Namespace) -> None:
+    from datetime import date
+
+    from pipeline.answer import print_answer
+    from pipeline.search import Wish, answer
+
+    first, last = (date.fromisoformat(day) if day else None for day in (_day(options.first), _day(options.last)))
+    wish = Wish(" ".join(options.words), options.entity, first, last, options.source, options.topic)
+    if wish == Wish():
+        raise PipelineError("What to look for? Write words, or --entity NAME, --topic, --source, --from, --to.")
+    limit = options.limit or _settings(options)["search"]["limit"]
+    print_answer(answer(_folder(options), wish, limit=limit), options.format)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from pipeline.serve import serve
+
+    reports = options.reports or Path(_settings(options)["report"]["path"])
+
+    def ready(address: str) -> None:
+        print(f"{address}  (Ctrl-C ends it)", flush=True)
+
+    serve(_folder(options), reports, host=options.host, port=options.port, ready=ready)
+
+
+def _weekly(options: argparse.Namespace) -> None:
+    from pipeline import report, run
+    from pipeline.dataset import counts_line
+    from pipeline.extract.inputs import Given
+
+    settings = _settings(options)
+    inputs = options.inputs or [params.locate(settings["corpus"]["raw"])]
+    counts = run.run(inputs, _folder(options), settings, Given())
+    out = options.out or Path(settings["report"]["path"])
+    pages = report.write(_folder(options), out, settings, who=options.profile)
+    print(f"{pages[0]}: {counts_line(counts)}")
 
 
 def _engines(options: argparse.Namespace) -> None:

@@ -125,7 +125,8 @@ def quotes(basis: Basis, number: int) -> Frame:
 def speakers(basis: Basis, number: int) -> Frame:
     """Rank who spoke: quotes (a reprint adds none), and the articles and stories that carry them."""
     return basis.frame(
-        "select q.entity_id, any_value(e.label) as label, any_value(e.name) as name, count(distinct (story_id, q.text)) as quotes,"
+        "select q.entity_id, any_value(e.label) as label, any_value(e.name) as name,"
+        " count(distinct (story_id, q.text)) as quotes,"
         " count(distinct q.article_id) as articles, count(distinct story_id) as stories"
         " from quotes_linked q join art using (article_id) join entities e using (entity_id) where wk = ?"
         " group by q.entity_id order by quotes desc, stories desc, name, q.entity_id",
