@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,10 @@ from lxml.html import HtmlElement
 
 from pipeline.text import clean
 
-_STORY_TYPES = {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "OpinionNewsArticle", "Report"}
+_STORY_TYPES = {
+    "NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "OpinionNewsArticle", "Report",
+    "AnalysisNewsArticle", "LiveBlogPosting", "ReviewNewsArticle", "BackgroundNewsArticle", "AdvertiserContentArticle",
+}  # fmt: skip
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate",
     "publishdate", "publish_date", "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", 
@@ -40,38 +44,81 @@ class Markup:
     sites: tuple[str, ...]
     description: str
     body: str
+    is_story: bool
 
 
 def read(tree: HtmlElement) -> Markup:
     """Collect what the markup of a page states."""
-    stories = [node for node in _json_ld(tree) if _STORY_TYPES & set(_types(node))]
-    meta = _meta(tree)
-    canonical = tree.xpath("//link[@rel='canonical']/@href")
-    title = tree.xpath("//title")
+    nodes = list(_json_ld(tree))
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    stories = [node for node in nodes if _STORY_TYPES & set(_types(node))]
+    pages = [node for node in nodes if {"WebPage", "ItemPage"} & set(_types(node))]
+    meta, props = _meta(tree), _props(tree)
+    title = clean(next((one.text_content() for one in tree.iter("title")), "")[:_TITLE])
     headlines = [
-        *(_text(node.get("headline")) for node in stories),
-        meta.get("og:title", ""),
-        meta.get("twitter:title", ""),
-    ]
-    headlines.append(clean(title[0].text_content()) if title else "")
-    authors = [name for node in stories for name in _names(node.get("author"))]
+        *(_text(node.get("headline")) or _text(node.get("name")) for node in stories),
+        *props["headline"][:1], meta.get("og:title", ""), meta.get("twitter:title", ""), title,
+    ]  # fmt: skip
+    authors = [name for node in stories for name in _people(node.get("author"), named)]
     authors += [meta.get(name, "") for name in ("author", "article:author", "dc.creator", "parsely-author")]
     stamps = [Stamp(_text(node.get("datePublished")), "json-ld") for node in stories]
     stamps += [Stamp(meta.get(name, ""), "meta") for name in _DATE_NAMES]
+    stamps += [Stamp(text, "microdata") for text in props["datePublished"][:1]]
+    stamps += [Stamp(_text(node.get("datePublished")), "json-ld") for node in pages]
     stamps += [Stamp(text, "time") for text in _times(tree)]
-    sites = [meta.get("og:site_name", ""), meta.get("application-name", "")]
-    sites += [name for node in stories for name in _names(node.get("publisher"))]
     sections = [*(_text(node.get("articleSection")) for node in stories), meta.get("article:section", "")]
+    links = [*tree.xpath("//link[@rel='canonical']/@href"), meta.get("og:url", "")]
     return Markup(
         headlines=tuple(filter(None, headlines)),
-        authors=tuple(filter(None, authors)),
+        authors=tuple(author for author in authors if " " in author.strip() and not _is_link(author)),
         stamps=tuple(stamp for stamp in stamps if stamp.text),
         section=next(filter(None, sections), ""),
-        url=next(filter(_is_link, [*canonical, meta.get("og:url", "")]), ""),
-        sites=tuple(filter(None, sites)),
+        url=next(filter(_is_link, links), ""),
+        sites=tuple(dict.fromkeys(filter(None, _sites(tree, meta, nodes, stories)))),
         description=clean(meta.get("og:description", "") or meta.get("description", "")),
-        body=next(filter(None, (_text(node.get("articleBody"), lines=True) for node in stories)), ""),
-    )  # fmt: skip
+        body=max((_text(node.get("articleBody"), lines=True) for node in stories), key=len, default=""),
+        is_story=bool(stories) or meta.get("og:type") == "article" or bool(props["articleBody"]),
+    )
+
+
+_TITLE = 2_000  # characters; what is longer is no title
+_PROPS = ("headline", "datePublished", "articleBody")
+
+
+def _props(tree: HtmlElement) -> dict[str, list[str]]:
+    """Give the values of the microdata that name a headline and a date; a body is only counted."""
+    found: dict[str, list[str]] = {name: [] for name in _PROPS}
+    for tag in tree.xpath("//*[@itemprop]"):
+        for name in (tag.get("itemprop") or "").split():
+            if name == "articleBody":
+                found[name].append(name)
+            elif name in found and tag.tag != "meta":
+                value = tag.get("content") or tag.get("datetime") or tag.text_content()
+                found[name].append(clean(value[:_TITLE]).replace("\n", " "))
+    return found
+
+
+def _sites(
+    tree: HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]], stories: list[dict[str, Any]]
+) -> Iterator[str]:
+    """Give the names that a site calls itself, the surest first."""
+    yield meta.get("og:site_name", "")
+    yield meta.get("application-name", "")
+    for node in stories:
+        yield from _names(node.get("publisher"))
+    for node in nodes:
+        if {"WebSite", "Organization", "NewsMediaOrganization"} & set(_types(node)):
+            yield _text(node.get("name"))
+    yield meta.get("apple-mobile-web-app-title", "")
+    for link in islice(tree.iter("a"), 400):
+        if re.fullmatch(r"/|/?index\.\w+|(?:https?:)?//[^/]+/?", link.get("href") or ""):
+            name = clean((link.get("title") or link.text_content())[:60]).replace("\n", " ")
+            if name and not _HOME.fullmatch(name):
+                yield name
+            return
+
+
+_HOME = re.compile(r"(?:ال)?(?:صفحة\s+)?(?:ال)?رئيسية|(?:ال)?أولى|home|x|×", re.IGNORECASE)
 
 
 def _is_link(url: str) -> bool:
@@ -79,11 +126,8 @@ def _is_link(url: str) -> bool:
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            waiting = [json.loads(script, strict=False)]
-        except (json.JSONDecodeError, RecursionError):
-            continue
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+        waiting = [_load(script)]
         while waiting:
             node = waiting.pop(0)
             if isinstance(node, list):
@@ -91,6 +135,17 @@ def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             elif isinstance(node, dict):
                 yield node
                 waiting.extend(node.get(name) for name in ("@graph", "mainEntity") if node.get(name))
+
+
+def _load(script: str) -> Any:
+    """Read JSON as sites write it: with comments around it and commas that end lists."""
+    bare = re.sub(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*$", "", script).strip().rstrip(";")
+    for text in (bare, re.sub(r",(\s*[\]}])", r"\1", bare)):
+        try:
+            return json.loads(text, strict=False)
+        except (json.JSONDecodeError, RecursionError):
+            continue
+    return None
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -112,14 +167,25 @@ def _names(value: object) -> list[str]:
     return [_text(person.get("name") if isinstance(person, dict) else person) for person in people]
 
 
+def _people(value: object, named: dict[str, dict[str, Any]]) -> list[str]:
+    """Name the authors that are people, or of no stated kind; a reference is looked up."""
+    nodes = value if isinstance(value, list) else [value]
+    nodes = [named.get(str(node.get("@id")), node) if isinstance(node, dict) else node for node in nodes]
+    return [
+        _text(node.get("name") if isinstance(node, dict) else node)
+        for node in nodes
+        if not (isinstance(node, dict) and any("Organization" in kind for kind in _types(node)))
+    ]
+
+
 def _meta(tree: HtmlElement) -> dict[str, str]:
     """Give the first content of every meta tag, by its name, property or itemprop in lower case."""
     found: dict[str, str] = {}
-    for tag in tree.xpath("//meta[@content]"):
+    for tag in tree.iter("meta"):
         for attribute in ("property", "name", "itemprop"):
             name = (tag.get(attribute) or "").lower()
-            if name:
-                found.setdefault(name, clean(tag.get("content")).replace("\n", " "))
+            if name and tag.get("content"):
+                found.setdefault(name, clean((tag.get("content") or "")[:_TITLE]).replace("\n", " "))
     return found
 
 
@@ -144,6 +210,15 @@ class Moment:
     day: date
     at: datetime | None
     offset: int | None
+
+
+def is_utc(text: str) -> bool:
+    """Tell whether a stamp gives its time in UTC: some sites do so with the clock of their town.
+
+    >>> is_utc("2025-05-28T22:25:00Z"), is_utc("2025-05-29T01:25:00+03:00"), is_utc("2025-05-29")
+    (True, False, False)
+    """
+    return bool(re.search(r"\d(?:Z|[+-]00:?00|\s?GMT|\s?UTC)$", text.strip()))
 
 
 _COMPACT_ZONE = re.compile(r"\s?([+-]\d\d):?(\d\d)$")

@@ -31,15 +31,23 @@ class Story:
 
 
 @cache
-def _furniture() -> re.Pattern[str]:
+def furniture() -> dict[str, list[str]]:
     """Read the lines that newspapers put around stories, of any site."""
-    lines = yaml.safe_load(params.locate("corpora/sources/_furniture.yaml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{line})" for line in lines["lines"]), re.IGNORECASE)
+    path = params.locate("corpora/sources/_furniture.yaml")
+    found: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _any_of(*kinds: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for kind in kinds for line in furniture()[kind]), re.IGNORECASE)
 
 
 _POLICY = re.compile(
-    "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|تعبر عن رأي أصحابها|إخلاء المسؤولية"
+    "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|لا تعبر بالضرورة|تعبر عن رأي أصحابها"
+    "|تعبر عن رأي كاتبها|إخلاء المسؤولية|ليست? مسؤولة? عن محتوى|ملفات تعريف الارتباط"
 )
+_FURNITURE = 300  # characters; a longer line is no furniture, whatever it begins with
 
 
 def is_furniture(line: str, source: Source) -> bool:
@@ -50,14 +58,34 @@ def is_furniture(line: str, source: Source) -> bool:
     >>> is_furniture("شارك في الورشة أربعون متدربا من المدارس", Source("x", "س"))
     False
     """
-    bare = line.strip(" \t:|•·-–—*>«»")
+    if len(line) > _FURNITURE:
+        return False
+    bare = _bare(line)
     own = {key(source.key), key(source.name), *(key(domain) for domain in source.domains)}
     return (
         not re.search(r"\w", bare)
         or key(bare) in own
-        or bool(_furniture().fullmatch(bare))
+        or bool(_any_of("lines", "others", "ends").fullmatch(bare))
         or any(pattern.fullmatch(line.strip()) for pattern in source.furniture)
     )
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t:|•·-–—*>«»#[]()…")
+
+
+def heads_others(line: str) -> bool:
+    """Tell whether headlines of other articles follow, as after «مواضيع ذات صلة».
+
+    >>> heads_others("مواضيع ذات صلة"), heads_others("ناقش المجلس مواضيع ذات صلة بالتعليم")
+    (True, False)
+    """
+    return len(line) <= _FURNITURE and bool(_any_of("others").fullmatch(_bare(line)))
+
+
+def ends_story(line: str) -> bool:
+    """Tell whether a line stands where a story has ended, as over the comments."""
+    return len(line) <= _FURNITURE and bool(_any_of("ends").fullmatch(_bare(line)))
 
 
 def is_policy(line: str) -> bool:
@@ -87,4 +115,4 @@ def bare_title(title: str, source: Source, *site_names: str) -> str:
 
 def _is_site(piece: str, names: set[str]) -> bool:
     bare = key(piece)
-    return bare in names or bool(re.fullmatch(r"(?:موقع|جريده|صحيفه|قناه|بوابه|مجله)\s.{2,30}", bare))
+    return bare in names or bool(re.fullmatch(r"(?:موقع|جريده|صحيفه|قناه|بوابه|مجله|وكاله|شبكه)\s.{2,30}", bare))

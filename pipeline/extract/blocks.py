@@ -1,0 +1,249 @@
+"""A page as a reader sees it: its blocks of text in order, and what the markup calls the place each stands in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from pipeline.text import key
+
+_SKIPPED = {
+    "script", "style", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea",
+    "amp-ad", "amp-sidebar", "object", "video", "audio", "math", "canvas", "dialog",
+}  # fmt: skip
+_INLINE = {
+    "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi",
+    "bdo", "q", "cite", "img", "label", "ins", "del", "s", "strike", "acronym", "wbr", "input", "meta", "link",
+}  # fmt: skip
+_NOTES = {
+    "around": r"\bnav|nav\b|navbar|navigation|menu|sidebar|side-bar|related|most[-_]?(?:read|view|comment)|popular"
+    r"|breadcrumb|comment|disqus|respond\b|ticker|share|sharing|social|widget|newsletter|subscri|promo|recommend"
+    r"|read-?(?:also|more|next)|see-?also|more-?(?:news|stories|articles)|adsense|\bads?\b|advert|\bad[-_]|adspot"
+    r"|outbrain|taboola|cookie|popup|modal|(?:^|[\s_-])tags?\b|tag-?list|tagcloud|keywords|labels\b|pager|pagination"
+    r"|print|toolbar|poll|vote|copyright|footer|\bfoot\b|masthead|topbar|top-bar|\btop\b|site-?header|\btoday|clock"
+    r"|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|hidden\b|skip-link|(?:writer|opinion)-(?:more|note)",
+    "comments": r"comment|disqus|respond\b|repl(?:y|ies)",
+    "others": r"related|most[-_]?(?:read|view|popular)|popular|sidebar|side-bar|widget|recommend|latest|\bnav|menu",
+    "caption": r"caption|credit|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)|article_img",
+    "dated": r"date|time(?!line)|publish|posted|created|\bpub\b|\bago\b",
+    "signed": r"author|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist|editor",
+    "meta": r"meta\b|\bmeta|post[-_]infos?|article[-_]info|news[-_]info|\binfo\b|views|hits|tools|breaking|views",
+    "body": r"article-?_?(?:body|text|content)|(?:entry|post|story|news|single|td-post)[-_]?(?:content|body|text)"
+    r"|field-name-body|post_message|\bnewstxt|opinion-text|wysiwyg|articleBody|maincontent-body",
+    "crumbs": r"breadcrumb|crumb|navbar|you-?are-?here",
+}  # fmt: skip
+_NOTE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NOTES.items()}
+_SIGNED_LINK = re.compile(
+    r"/(?:authors?|writers?|kateb|katib|katab|columnists?|journalists?|reporters?)/", re.IGNORECASE
+)
+_HEADER = re.compile(r"(?:^|[\s_-])(?:header|head)(?:$|[\s_-])", re.IGNORECASE)
+_OWN_HEADER = re.compile(r"entry|post|article|story|news|single|content|page|title|art|date|author", re.IGNORECASE)
+_CELL = 100  # characters; a longer table cell holds a story, not a figure (a guess; tests/pages/qandil-masqat)
+_SIGNED = 120  # characters; an element called author that holds more is no signature
+_KEPT = 200  # characters of a class or id that are looked at; hostile pages have megabytes
+
+
+@lru_cache(maxsize=20_000)
+def _notes(tag: str, mark: str) -> frozenset[str]:
+    """Read what an element's tag, class and id say about its role.
+
+    >>> sorted(_notes("div", "td-post-content tagdiv-type")), sorted(_notes("div", "related-posts"))
+    (['body'], ['around', 'others'])
+    """
+    found = {name for name, pattern in _NOTE.items() if pattern.search(mark)}
+    if tag in {"nav", "aside"} or (_HEADER.search(mark) and not _OWN_HEADER.search(mark)):
+        found.add("around")
+    if tag == "figcaption":
+        found.add("caption")
+    if tag == "footer":
+        found.add("around")
+    if tag == "time":
+        found.add("dated")
+    if tag in {"body", "html", "form"} or ("body" in found and tag != "a"):
+        found -= {"around", "caption", "meta", "dated", "signed", "others"}
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=False)
+class Block:
+    """One block of visible text and where it stands.
+
+    ``path`` numbers the elements around it, outermost first; ``notes`` gives for each role that an element
+    around it plays (``around`` the story, ``caption``, ``body`` …) the depth of the innermost such element.
+    """
+
+    text: str
+    linked: int
+    tag: str
+    path: tuple[int, ...]
+    notes: dict[str, int] = field(hash=False)
+    href: str = ""
+    mark: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether nearly all of it is link text."""
+        return self.linked > 0.8 * len(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words alone, for comparison."""
+        return plain(self.text)
+
+    def inside(self, note: str, below: int = 0) -> bool:
+        """Whether an element with this role is around it, deeper than ``below``."""
+        return self.notes.get(note, 0) > below
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A piece of text that the markup calls an author, and the number of the block it stands in."""
+
+    text: str
+    at: int
+    path: tuple[int, ...]
+    notes: dict[str, int]
+
+
+_WORDS = re.compile(r"[^\w]+|_+")
+
+
+def plain(text: str) -> str:
+    """Give the folded words of a text, without punctuation.
+
+    >>> plain("«الأرصاد»: ضباب  كثيف")
+    'الارصاد ضباب كثيف'
+    """
+    return " ".join(_WORDS.sub(" ", key(text)).split())
+
+
+def blocks(tree: HtmlElement) -> tuple[list[Block], list[Signature]]:
+    """List the visible blocks of a page in reading order, and the authors that its markup names."""
+    walk = _Walk()
+    return list(walk.over(tree)), walk.signatures
+
+
+class _Open:
+    """An open block element: number path, notes in force, and what it is called."""
+
+    __slots__ = ("cells", "mark", "notes", "path", "tag")
+
+    def __init__(self, tag: str, path: tuple[int, ...], notes: dict[str, int], mark: str, *, cells: bool) -> None:
+        self.tag, self.path, self.notes, self.mark, self.cells = tag, path, notes, mark, cells
+
+
+def _is_data(table: HtmlElement) -> bool:
+    """Tell a table of figures from one that lays out a page, by its first cells."""
+    if table.find(".//table") is not None:
+        return False
+    for number, cell in enumerate(table.iter("td", "th")):
+        if number > 60:
+            break
+        if len(cell) > 3 or sum(map(len, cell.itertext())) > _CELL:
+            return False
+    return number > 1 if len(table) else False
+
+
+class _Walk:
+    """One pass over a tree."""
+
+    def __init__(self) -> None:
+        self.signatures: list[Signature] = []
+        self.open = [_Open("", (), {}, "", cells=False)]
+        self.text: list[str] = []
+        self.linked = self.links = self.skipped = self.made = self.number = 0
+        self.href = ""
+
+    def block(self) -> Iterator[Block]:
+        if self.text:
+            text = " ".join("".join(self.text).split())
+            if text:
+                last = self.open[-1]
+                self.made += 1
+                yield Block(text, self.linked, last.tag, last.path, last.notes, self.href, last.mark)
+            self.text = []
+        self.linked, self.href = 0, ""
+
+    def add(self, text: str | None) -> None:
+        if text and not self.skipped:
+            self.text.append(text)
+            if self.links:
+                self.linked += len(text.strip())
+
+    def over(self, tree: HtmlElement) -> Iterator[Block]:
+        was = ""
+        for event, element in iterwalk(tree, events=("start", "end", "comment", "pi")):
+            if event == "start":
+                yield from self.start(element, was)
+            elif event == "end":
+                yield from self.end(element)
+                self.add(element.tail)
+            else:
+                self.add(element.tail)
+            was = f"{event} {element.tag}" if isinstance(element.tag, str) and not element.tail else ""
+        yield from self.block()
+
+    def start(self, element: HtmlElement, was: str) -> Iterator[Block]:
+        tag = element.tag
+        if tag in _SKIPPED:
+            self.skipped += 1
+        if self.skipped:
+            return
+        if tag in _INLINE or (self.open[-1].cells and tag in {"td", "th"}):
+            self.inline(element, tag, was)
+        else:
+            yield from self.block()
+            self.push(element, tag)
+        self.add(element.text)
+
+    def inline(self, element: HtmlElement, tag: str, was: str) -> None:
+        if tag in {"td", "th"} and "".join(self.text).strip():
+            self.text.append(" | ")
+        if tag == "a":
+            self.links += 1
+            self.href = (element.get("href") or "")[:_KEPT]
+            if was == "end a":
+                self.text.append(" ")
+        self.sign(element, tag, self.open[-1].notes)
+
+    def push(self, element: HtmlElement, tag: str) -> None:
+        above = self.open[-1]
+        self.number += 1
+        depth = len(above.path) + 1
+        mark = f"{(element.get('class') or '')[:_KEPT]} {(element.get('id') or '')[:_KEPT]}".strip()
+        found = _notes(tag, mark)
+        if tag == "header" and not _OWN_HEADER.search(mark) and element.find(".//h1") is None:
+            found |= {"around"}
+        if element.get("itemprop") == "articleBody":
+            found |= {"body"}
+        notes = above.notes | dict.fromkeys(found, depth) if found else above.notes
+        cells = above.cells if tag in {"tr", "tbody", "thead", "caption"} else tag == "table" and _is_data(element)
+        self.open.append(_Open(tag, (*above.path, self.number), notes, mark, cells=cells))
+        self.sign(element, tag, notes)
+
+    def sign(self, element: HtmlElement, tag: str, notes: dict[str, int]) -> None:
+        mark = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:_KEPT]
+        link = (element.get("href") or "")[:_KEPT] if tag == "a" else ""
+        if not mark.strip() and not link:
+            return
+        if _NOTE["signed"].search(mark) or _SIGNED_LINK.search(link):
+            pieces = [piece for piece in (" ".join(piece.split()) for piece in islice(element.itertext(), 20)) if piece]
+            if 0 < sum(map(len, pieces)) < _SIGNED:
+                self.signatures.append(Signature(" | ".join(pieces), self.made, self.open[-1].path, notes))
+
+    def end(self, element: HtmlElement) -> Iterator[Block]:
+        tag = element.tag
+        if tag in _SKIPPED:
+            self.skipped -= 1
+            return
+        if self.skipped:
+            return
+        if tag == "a":
+            self.links = max(0, self.links - 1)
+        if tag not in _INLINE and not (self.open[-1].cells and tag in {"td", "th"}):
+            yield from self.block()
+            self.open.pop()

@@ -1,0 +1,71 @@
+"""Pages that hold no article: front pages, listings, search results, forms, messages of the site."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.blocks import Block, plain
+from pipeline.extract.body import PROSE, Body, View, is_sentence
+from pipeline.extract.printed import find_date
+from pipeline.extract.story import furniture
+
+_TEASER = re.compile(r"(?:\.{3}|…|»|\bmore|المزيد|القراءة)\s*\]?$", re.IGNORECASE)
+_BODY = {"archive", "error404", "search-results", "search-no-results", "page-template-archive"}
+_FRONT = {"home", "blog", "front"}
+_UNITS = 3  # headlines of others that make a listing
+_HEADLINE = 12  # characters; a shorter link is a label
+
+
+def no_article(tree: HtmlElement, view: View, title: str, lines: Sequence[str]) -> str | None:
+    """Say why a page holds no article; None if it seems to hold one."""
+    if not lines:
+        return "no text found on the page"
+    if not view.markup.is_story and (kind := _called(tree)):
+        return f"a listing: the page is called {kind}"
+    if any(_pages().fullmatch(plain(piece)) for piece in [title, *re.split(r"\s[-–—|:]\s|\s*\|\s*", title)]):
+        return "a page of the site itself, no article"
+    size = sum(map(len, lines))
+    told = [line for line in lines if len(line) >= PROSE or (len(line) >= PROSE / 2 and is_sentence(line))]
+    if not told and size < 3 * PROSE:
+        return "no paragraph of prose on the page"
+    return _listing(view.blocks, view.body, lines)
+
+
+@cache
+def _pages() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{plain_pattern})" for plain_pattern in furniture()["pages"]), re.IGNORECASE)
+
+
+def _called(tree: HtmlElement) -> str | None:
+    classes = next((set((body.get("class") or "").split()) for body in tree.iter("body")), set())
+    found: set[str] = classes & _BODY
+    if found:
+        return min(found)
+    single = any(name.startswith(("single", "post-template", "postid")) for name in classes)
+    return "home" if classes & _FRONT and not single and "home" in classes else None
+
+
+def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | None:
+    """Tell a listing by its teasers: most prose is announced by a link just above it, or is cut."""
+    links = {block.plain for block in page if block.is_link}
+    listed = [
+        line for line in lines
+        if plain(line) in links or _TEASER.search(line) or (find_date(line) and len(line) < PROSE)
+    ]  # fmt: skip
+    if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
+        return "a listing: mostly headlines of other articles"
+    announced = prose = heads = 0
+    last = -10
+    for i in range(body.first, body.last + 1):
+        block = page[i]
+        if block.is_link and len(block.text) >= _HEADLINE:
+            heads += 1
+            last = i
+        elif len(block.text) >= PROSE:
+            prose += len(block.text)
+            announced += len(block.text) * (i - last <= 3 or bool(_TEASER.search(block.text)))
+    if heads >= _UNITS and prose and announced >= 0.6 * prose:
+        return "a listing: headlines of other articles, each with its first lines"
+    return None
