@@ -1,0 +1,52 @@
+"""What the notebooks begin with: the dataset of ``params.yaml``, Arabic letters in every figure."""
+
+from pathlib import Path
+from typing import Any
+
+from pipeline import params, query
+from pipeline.errors import PipelineError
+
+FONTS = Path(__file__).parent / "report" / "fonts"
+FAMILY = "Noto Sans Arabic"
+COLOURS = ("#0B6E8A", "#C8553D", "#5B8C3A", "#8A5A9E", "#B88A1B", "#4A5568")
+
+
+def start() -> tuple[Any, Path]:
+    """Set up the figures and open the dataset of ``params.yaml`` (``dataset.path``) in DuckDB."""
+    _one_line_errors()
+    folder = params.locate(params.read()["dataset"]["path"])
+    connection = query.connect(folder)
+    _matplotlib()
+    _altair()
+    return connection, folder
+
+
+def _one_line_errors() -> None:
+    """Show an error of ours in Jupyter as on the command line: one line, no traceback."""
+    PipelineError._render_traceback_ = lambda self: [f"rasad: {self}"]  # type: ignore[attr-defined]
+
+
+def _matplotlib() -> None:
+    """Set a font with Arabic letters; matplotlib (3.11 and later) joins and turns them by itself."""
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(str(path))
+    mpl.rcParams["font.family"] = [FAMILY, "DejaVu Sans"]
+    mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=COLOURS)
+    mpl.rcParams.update({"figure.figsize": (9, 3.6), "axes.spines.top": False, "axes.spines.right": False})
+
+
+def _altair() -> None:
+    """Draw Altair's figures as SVG, so that a page needs no scripts and no network."""
+    import altair as alt
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    alt.renderers.enable("svg")
+
+    @alt.theme.register("rasad", enable=True)
+    def theme() -> alt.theme.ThemeConfig:
+        named = dict.fromkeys(("axis", "legend", "header", "title"), {"labelFont": FAMILY, "titleFont": FAMILY})
+        return {"config": {"font": FAMILY, **named, "range": {"category": list(COLOURS)}}}  # type: ignore[typeddict-item]

@@ -1,0 +1,158 @@
+"""Coverage over weeks with its error: frames in, frames out, for notebooks and papers.
+
+``articles`` has the columns article_id, source, week and story_id (the view ``articles_full``); ``about`` says
+which article is about what: article_id, and ``what`` (a topic, a name of an entity).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import PipelineError
+from pipeline.validate.strata import DRAWS, Stratum, interval, rates
+
+Frame = Any
+UNITS = {"articles": "article_id", "stories": "story_id"}
+FEWEST = 6  # weeks below which no curve is drawn: it has 4 coefficients
+_SEED = 11
+
+
+def coverage(articles: Frame, about: Frame, *, papers: bool = False, count: str = "articles") -> Frame:
+    """Count what was covered a week: ``n`` of ``all``, and the ``share``; with ``papers`` for each newspaper.
+
+    ``all`` is the whole coverage of the same week (and paper), so a paper that prints more, or a week that was
+    scraped badly, does not look like interest. Every week between the first and the last has a row; where nothing
+    was printed the share is unknown. ``count`` says whether copies of one story count once (stories) or each.
+
+    >>> articles = pd.DataFrame({"article_id": ["a", "b", "c"], "source": "x", "story_id": ["a", "a", "c"],
+    ...                          "week": ["2025-W22", "2025-W22", "2025-W23"]})
+    >>> about = pd.DataFrame({"article_id": ["a"], "what": ["حماية الطفل"]})
+    >>> coverage(articles, about)[["week", "what", "n", "all", "share"]].values.tolist()
+    [['2025-W22', 'حماية الطفل', 1, 2, 0.5], ['2025-W23', 'حماية الطفل', 0, 1, 0.0]]
+    """
+    if count not in UNITS:
+        raise PipelineError(f"Coverage counts {' or '.join(UNITS)}, not {count!r}.")
+    unit, keys = UNITS[count], ["week", "source"] if papers else ["week"]
+    dated = articles.dropna(subset=["week"])
+    whole = dated.groupby(keys)[unit].nunique()
+    some = dated.merge(about[["article_id", "what"]].drop_duplicates(), on="article_id")
+    counted = some.groupby([*keys, "what"])[unit].nunique()
+    axes = [all_weeks(dated["week"]), *([sorted(dated["source"].unique())] if papers else [])]
+    grid = pd.MultiIndex.from_product([*axes, sorted(about["what"].unique())], names=[*keys, "what"])
+    found = pd.DataFrame({"n": counted.reindex(grid, fill_value=0)}).reset_index()
+    found["all"] = whole.reindex(pd.MultiIndex.from_frame(found[keys]) if papers else found["week"]).to_numpy()
+    found["all"] = found["all"].fillna(0).astype(int)
+    found["share"] = found["n"] / found["all"].where(found["all"] > 0)
+    return found
+
+
+def all_weeks(weeks: Frame) -> list[str]:
+    """List ISO weeks from the first to the last, those without a row included.
+
+    >>> all_weeks(pd.Series(["2025-W01", "2024-W51"]))
+    ['2024-W51', '2024-W52', '2025-W01']
+    """
+    known = weeks.dropna()
+    if known.empty:
+        return []
+    days = pd.date_range(monday(known.min()), monday(known.max()), freq="7D")
+    return [f"{year}-W{week:02d}" for year, week, _ in days.map(lambda day: tuple(day.isocalendar()))]
+
+
+def monday(week: str) -> pd.Timestamp:
+    """Give the first day of an ISO week.
+
+    >>> monday("2025-W22").date().isoformat()
+    '2025-05-26'
+    """
+    return pd.Timestamp.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def correct(found: Frame, validation: Mapping[str, Any]) -> Frame:
+    """Correct the shares of topics for what the classifier misses and invents, with 95 % intervals.
+
+    Rogan and Gladen (1978, American Journal of Epidemiology 107(1): 71-76): share = (observed + specificity - 1) /
+    (sensitivity + specificity - 1), cut to 0..1. The interval holds both uncertainties: of the rates, as drawn from
+    the coded sample in ``validation.json``, and of the week's count (Jeffreys). It takes the rates to be the same
+    in every week and paper.
+    """
+    pieces = [_corrected(group, _strata(validation, str(topic)), str(topic)) for topic, group in found.groupby("what")]
+    return pd.concat(pieces).sort_index() if pieces else found.assign(corrected=[], low=[], high=[])
+
+
+def _strata(validation: Mapping[str, Any], topic: str) -> tuple[Stratum, Stratum]:
+    told = validation.get("topic", {}).get("each", {}).get(topic, {}).get("strata", {})
+    if {"assigned", "rest"} - set(told):
+        raise PipelineError(
+            f"The validation says nothing about what is missed of {topic!r}: code a sheet of both kinds of articles"
+            " (rasad sample --by topic --stratify), then rasad evaluate --coded SHEET."
+        )
+    return Stratum(**told["assigned"]), Stratum(**told["rest"])
+
+
+def _corrected(found: Frame, strata: tuple[Stratum, Stratum], topic: str) -> Frame:
+    known = rates(*strata)
+    gain = known.recall + known.specificity - 1
+    if np.nanmean(gain > 0) < 0.975:
+        raise PipelineError(
+            f"In the coded sample the classifier is no better than chance on {topic!r}: nothing can be corrected."
+            " Code more items (rasad sample --by topic --stratify --n 200)."
+        )
+    random = np.random.default_rng(_SEED)
+    rows = []
+    for n, whole in zip(found["n"], found["all"], strict=True):
+        if whole == 0:
+            rows.append((np.nan, np.nan, np.nan))
+            continue
+        observed = random.beta(n + 0.5, whole - n + 0.5, DRAWS)
+        drawn = _rogan_gladen(observed, known.recall, known.specificity)
+        middle = _rogan_gladen(n / whole, np.nanmean(known.recall), np.nanmean(known.specificity))
+        rows.append((float(middle), *interval(drawn)))
+    return found.assign(**pd.DataFrame(rows, columns=["corrected", "low", "high"], index=found.index))
+
+
+def _rogan_gladen(observed: Any, sensitivity: Any, specificity: Any) -> Any:
+    return np.clip((observed + specificity - 1) / (sensitivity + specificity - 1), 0, 1)
+
+
+def smooth(found: Frame, *, by: str = "what") -> Frame:
+    """Add a smooth share (``trend``) with a 95 % band (``band_low``, ``band_high``) to each series of weeks.
+
+    A quasi-binomial regression on a cubic B-spline with 4 coefficients (statsmodels): weeks with more articles
+    weigh more, and the band widens where counts spread more than chance alone would make them.
+    """
+    pieces = [group.join(_curve(group)) for _, group in found.groupby(by)]
+    return pd.concat(pieces).sort_index() if pieces else found
+
+
+def _curve(group: Frame) -> Frame:
+    names = ["trend", "band_low", "band_high"]
+    used = group[group["all"] > 0]
+    if len(used) < FEWEST or not 0 < used["n"].sum() < used["all"].sum():
+        return pd.DataFrame(np.nan, index=group.index, columns=names)
+    import statsmodels.api as sm
+    from scipy.special import expit
+    from statsmodels.gam.api import BSplines
+
+    days = used["week"].map(monday)
+    basis = BSplines(((days - days.min()).dt.days / 7).to_numpy(float), df=[4], degree=[3]).basis
+    model = sm.GLM(used["n"] / used["all"], sm.add_constant(basis), sm.families.Binomial(), var_weights=used["all"])
+    scale = max(1.0, float(model.fit().pearson_chi2) / max(1, len(used) - basis.shape[1] - 1))
+    fit, design = model.fit(scale=scale), model.exog
+    middle, spread = design @ fit.params, np.sqrt(np.einsum("ij,jk,ik->i", design, fit.cov_params(), design))
+    curve = np.column_stack([middle, middle - 1.96 * spread, middle + 1.96 * spread])
+    return pd.DataFrame(expit(curve), index=used.index, columns=names).reindex(group.index)
+
+
+def announced(dates: Frame, *, at_least: int = 2) -> Frame:
+    """Find days that several stories point to before they come: events, for marking on a time line.
+
+    ``dates`` has a row a mention of a day: day, published, story_id, title. The title is the earliest story's.
+    """
+    ahead = dates[pd.to_datetime(dates["day"]) > pd.to_datetime(dates["published"])].sort_values(
+        ["published", "story_id"]
+    )
+    found = ahead.groupby("day").agg(stories=("story_id", "nunique"), title=("title", "first")).reset_index()
+    return found[found["stories"] >= at_least].sort_values(["stories", "day"], ascending=[False, True])
