@@ -111,6 +111,13 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     serve.add_argument("--reports", type=Path, metavar="DIR", help="default: report.path")
     _dataset(serve)
 
+    decide = add("decide", _decide, "correct: merge, split, rename, block, type, hide, topic, published, speaker")
+    decide.add_argument("what", metavar="WHAT", help="one of these, or apply: take over the sheet of entities.xlsx")
+    decide.add_argument("what_name", metavar="NAME", help="a name, an article_id, or for apply the .xlsx file")
+    decide.add_argument("target", nargs="?", metavar="TARGET", help="the right name, label, topic, date or speaker")
+    decide.add_argument("--label", help="PER, ORG or LOC; for topic the topic, for speaker the start of the quote")
+    decide.add_argument("--comment")
+
     weekly = add("weekly", _weekly, "collect (if configured), run and report, for cron: one line of outcome")
     weekly.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="default: corpus.raw")
     weekly.add_argument("--profile", metavar="NAME", help="whose report")
@@ -241,6 +248,21 @@ def _serve(options: argparse.Namespace) -> None:
         print(f"{address}  (Ctrl-C ends it)", flush=True)
 
     serve(_folder(options), reports, host=options.host, port=options.port, ready=ready)
+
+
+def _decide(options: argparse.Namespace) -> None:
+    path = params.locate(_settings(options)["resolve"]["decisions"])
+    if options.what == "apply":
+        from pipeline.report import corrections
+
+        new, known = corrections.apply(Path(options.what_name), path)
+        print(f"{path}: {new} new, {known} known before. They take effect with the next `rasad run`.")
+        return
+    from pipeline import decide
+
+    row = decide.decision(options.what, options.what_name, options.target, options.label, options.comment)
+    told = "added" if decide.append(path, row) else "stood there already"
+    print(f"{path}: {told}. It takes effect with the next `rasad run`.")
 
 
 def _weekly(options: argparse.Namespace) -> None:

@@ -1,13 +1,17 @@
 """The corrections sheet of ``entities.xlsx``: where a person marks what is wrong, and how it is read back."""
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline import tables
 from pipeline.errors import PipelineError
 from pipeline.report.exports import EXPORTS
-from pipeline.resolve.decisions import COLUMNS, KINDS, Decision
+from pipeline.resolve.decisions import COLUMNS, KINDS, Decision, check
+from pipeline.resolve.decisions import read as standing
 
 SHEET = "تصحيحات"
 HEADS = ("القرار", "الاسم أو معرّف المقال", "النوع أو الموضوع أو موضع التصريح", "الصواب", "ملاحظة")
@@ -72,6 +76,26 @@ def read(path: Path) -> list[Decision]:
         workbook.close()
 
 
+def apply(path: Path, decisions: Path) -> tuple[int, int]:
+    """Add what the sheet says to the decisions file, all or nothing: how many are new, how many stood there."""
+    old, found = standing(decisions), read(path)
+    known = {_told(one) for one in old}
+    new = [one for one in {_told(one): one for one in found}.values() if _told(one) not in known]
+    check([*old, *new], path)
+    text = decisions.read_text(encoding="utf-8-sig") if decisions.is_file() else "\t".join(COLUMNS) + "\n"
+    sink = io.StringIO()
+    lines = csv.writer(sink, delimiter="\t", lineterminator="\n")
+    lines.writerows([getattr(one, name) for name in COLUMNS] for one in new)
+    if new:
+        with tables.whole(decisions) as temporary:
+            temporary.write_text(text.rstrip("\n") + "\n" + sink.getvalue(), encoding="utf-8")
+    return len(new), len(found) - len(new)
+
+
+def _told(one: Decision) -> tuple[str, ...]:
+    return one.what, one.name, one.label, one.target
+
+
 def _decisions(lines: Iterator[Sequence[Any]], path: Path) -> Iterator[Decision]:
     heads = tuple(_text(value) for value in next(lines, ()))
     if heads != HEADS:
@@ -82,6 +106,8 @@ def _decisions(lines: Iterator[Sequence[Any]], path: Path) -> Iterator[Decision]
         if not any(values):
             continue
         values += [""] * (len(COLUMNS) - len(values))
+        if any(value.startswith("#") for value in values[:2]):
+            raise PipelineError(f"{path}, row {number}: a decision does not start with #.")
         if values[0] not in kinds:
             choices = "، ".join(ARABIC.values())
             raise PipelineError(f"{path}, row {number}: {values[0]!r} is no decision; choose of: {choices}.")
