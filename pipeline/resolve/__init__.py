@@ -13,14 +13,14 @@ import pyarrow as pa
 from pipeline import params, tables
 from pipeline.records import Link, Role, Story
 from pipeline.resolve import changes, decisions, reading, review, signatures
-from pipeline.resolve.clusters import Clusters, clusters
 from pipeline.resolve.decided import corrected, without_hidden
 from pipeline.resolve.duplicates import find_duplicates
-from pipeline.resolve.entities import entities, known_names
+from pipeline.resolve.entities import find_entities, known_names
 from pipeline.resolve.nodes import Named
-from pipeline.resolve.pairs import pairs
+from pipeline.resolve.pairs import find_pairs
 from pipeline.resolve.reading import Seen
-from pipeline.resolve.stories import stories
+from pipeline.resolve.stories import find_stories
+from pipeline.resolve.who import Clusters, clusters
 from pipeline.text import key
 
 WRITES = ("duplicates", "stories", "links", "pairs", "entities")
@@ -60,8 +60,8 @@ def resolve(work_in: Path, work: Path, settings: dict[str, Any]) -> dict[str, pa
         "duplicates": tables.to_arrow("duplicates", duplicates),
         "stories": tables.to_arrow("stories", story_rows),
         "links": tables.to_arrow("links", links),
-        "pairs": pairs(_within(named, who), weeks, story),
-        "entities": tables.to_arrow("entities", entities(named, who, days, story, known)),
+        "pairs": find_pairs(_within(named, who), weeks, story),
+        "entities": tables.to_arrow("entities", find_entities(named, who, days, story, known)),
     }
 
 
@@ -75,7 +75,7 @@ def _stories(
         if article not in gone.get(part.stem, ())
     }
     signatures.prune(folder, {part.stem for part in parts})
-    return stories([(str(a.published or "9999"), a.article_id) for a in articles.values()], signed)
+    return find_stories([(str(a.published or "9999"), a.article_id) for a in articles.values()], signed)
 
 
 def _names(

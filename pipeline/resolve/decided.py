@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.resolve.changes import Changes
-from pipeline.resolve.clusters import Clusters, Doubt, Place
 from pipeline.resolve.decisions import Decision
 from pipeline.resolve.nodes import Named
+from pipeline.resolve.who import Clusters, Doubt, Place
 from pipeline.text import key
 
 

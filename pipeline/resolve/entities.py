@@ -9,15 +9,15 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.records import Entity
-from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.decisions import LABELS
 from pipeline.resolve.nodes import Named
 from pipeline.resolve.spelling import Words, bare, words
+from pipeline.resolve.who import Clusters
 
 KNOWN = ("name", "label", "wikidata")
 
 
-def entities(
+def find_entities(
     named: Iterable[Named],
     found: Clusters,
     days: Mapping[str, date | None],

@@ -20,13 +20,13 @@ Numbers: TypeAlias = NDArray[np.int64]
 MOST = 60  # entities of one article that are paired, those named most; a list of 1,000 names is no meeting
 
 
-def pairs(
+def find_pairs(
     within: Mapping[str, Mapping[str, int]], weeks: Mapping[str, str | None], stories: Mapping[str, str]
 ) -> pa.Table:
     """Give the table ``pairs``; ``within`` counts the mentions of each entity in each article.
 
     >>> within = {"1": {"a": 2, "b": 1}, "2": {"a": 1, "b": 1}, "3": {"c": 1}}
-    >>> table = pairs(within, dict.fromkeys(within, "2025-W22"), {"1": "1", "2": "1", "3": "3"})
+    >>> table = find_pairs(within, dict.fromkeys(within, "2025-W22"), {"1": "1", "2": "1", "3": "3"})
     >>> table.select(["entity_a", "entity_b", "articles", "stories", "association"]).to_pylist()
     [{'entity_a': 'a', 'entity_b': 'b', 'articles': 2, 'stories': 1, 'association': 0.25}]
     """

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.decisions import ARTICLE_KINDS, COLUMNS, Decision
+from pipeline.resolve.who import Clusters
 from pipeline.text import key
 
 MOST = 500

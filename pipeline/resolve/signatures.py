@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import tables
+from pipeline import tables, text
 from pipeline.resolve import stories
 from pipeline.resolve.stories import BANDS, Signature
 
@@ -22,8 +22,6 @@ _SCHEMA = pa.schema([("article_id", pa.string()), ("bands", _NUMBERS), ("shingle
 
 @cache
 def _code() -> str:
-    from pipeline import text
-
     sources = [Path(module.__file__).read_bytes() for module in (stories, text) if module.__file__]
     return sha1(b"".join(sources), usedforsecurity=False).hexdigest()[:16]
 

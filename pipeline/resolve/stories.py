@@ -122,7 +122,7 @@ def _pairs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield rows[0], row
 
 
-def stories(articles: Sequence[tuple[str, str]], signed: Mapping[str, Signature]) -> list[Story]:
+def find_stories(articles: Sequence[tuple[str, str]], signed: Mapping[str, Signature]) -> list[Story]:
     """Group articles, given as (day of publication or "9999", id), with the copies of their text.
 
     Copies of copies belong together; the earliest member names the story and is what the others are
@@ -130,7 +130,7 @@ def stories(articles: Sequence[tuple[str, str]], signed: Mapping[str, Signature]
 
     >>> texts = ["افتتح المركز ورشة للأسر يوم الأحد", "افتتح المركز ورشة للأسر يوم الأحد الماضي", "فاز النادي بالكأس"]
     >>> signed = dict(zip("abc", signatures(texts)))
-    >>> [(s.article_id, s.story_id, s.similarity) for s in stories([("9", "b"), ("8", "a"), ("9", "c")], signed)]
+    >>> [(s.article_id, s.story_id, s.similarity) for s in find_stories([("9", "b"), ("8", "a"), ("9", "c")], signed)]
     [('a', 'a', 1.0), ('b', 'a', 0.8), ('c', 'c', 1.0)]
     """
     ids = [article for _, article in sorted(articles)]

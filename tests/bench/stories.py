@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline import params
-from pipeline.resolve.stories import SIMILAR, candidates, signatures, similarity, stories
+from pipeline.resolve.stories import SIMILAR, candidates, find_stories, signatures, similarity
 
 SHARD = 200
 
@@ -42,7 +42,7 @@ def recall(originals: list[str], share: float) -> float:
     words = " ".join(originals).split()
     every = [*originals, *(edited(text, share, chance, words) for text in originals)]
     signed = dict(zip(map(str, range(len(every))), signatures(every), strict=True))
-    story = {row.article_id: row.story_id for row in stories([("2025", name) for name in signed], signed)}
+    story = {row.article_id: row.story_id for row in find_stories([("2025", name) for name in signed], signed)}
     half = len(originals)
     return sum(story[str(i)] == story[str(i + half)] for i in range(half)) / half
 
@@ -53,7 +53,7 @@ def main(count: int) -> None:
     signed = [one for i in range(0, len(found), SHARD) for one in signatures(found[i : i + SHARD])]
     signing = time.process_time() - start
     start = time.process_time()
-    rows = stories([("2025", f"{i:06}") for i in range(len(found))], {f"{i:06}": s for i, s in enumerate(signed)})
+    rows = find_stories([("2025", f"{i:06}") for i in range(len(found))], {f"{i:06}": s for i, s in enumerate(signed)})
     grouping = time.process_time() - start
     print(f"{len(found)} articles: signed in {signing:.1f} s, grouped in {grouping:.1f} s of one core,", end=" ")
     print(f"{len(found) / (signing + grouping):.0f} articles/s, {len({row.story_id for row in rows})} stories")
