@@ -10,15 +10,14 @@ import pytest
 
 from pipeline import params, sources
 from pipeline.extract import extract
-from pipeline.extract.inputs import Given, files, shards
+from pipeline.extract.inputs import Given, Shard, files
 from pipeline.records import Article, Rejected
 
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").glob("*/*") if path.suffix != ".json")
 
 
 def read(path: Path) -> Article | Rejected:
-    shard = next(shards(files([path], Given()), shard_files=1, shard_lines=1))
-    found = extract(shard, params.read()["extract"])
+    found = extract(Shard("page", tuple(files([path], Given()))), params.read()["extract"])
     return [*found.articles, *found.rejected][0]
 
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from pipeline.text import key
 
 _SKIPPED = {
-    "script", "style", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea",
+    "script", "style", "title", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea",
     "amp-ad", "amp-sidebar", "object", "video", "audio", "math", "canvas", "dialog",
 }  # fmt: skip
 _INLINE = {
@@ -38,7 +38,7 @@ _NOTES = {
 }  # fmt: skip
 _NOTE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NOTES.items()}
 _SIGNED_LINK = re.compile(
-    r"/(?:authors?|writers?|kateb|katib|katab|columnists?|journalists?|reporters?)/", re.IGNORECASE
+    r"(?:^|/)(?:authors?|writers?|kateb|katib|katab|columnists?|journalists?|reporters?)(?:[/.?_-]|$)", re.IGNORECASE
 )
 _HEADER = re.compile(r"(?:^|[\s_-])(?:header|head)(?:$|[\s_-])", re.IGNORECASE)
 _OWN_HEADER = re.compile(r"entry|post|article|story|news|single|content|page|title|art|date|author", re.IGNORECASE)

@@ -53,7 +53,7 @@ def _printed(page: Sequence[Block], at: int, body: Body) -> Printed | None:
     for some in (_below(page, at, body), _above(page, at, body), called[:3], _under(page, body)):
         lines = [block for block in some if _may_date(block)]
         for line in sorted(lines, key=lambda block: not _STATED.search(block.text)):
-            if found := find_date(line.text):
+            if found := find_date(_CHANGED.split(line.text)[0]):
                 return found
     return None
 
@@ -62,7 +62,6 @@ def _may_date(block: Block) -> bool:
     return (
         len(block.text) < PROSE + 40
         and not block.is_link
-        and not _CHANGED.match(block.text)
         and not _JOINED.search(block.text)
     )
 

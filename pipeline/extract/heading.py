@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.extract.blocks import Block, plain
+from pipeline.extract.body import Body
 from pipeline.extract.story import bare_title
 from pipeline.sources import Source
 from pipeline.text import clean
@@ -101,9 +102,8 @@ def _alone(page: Sequence[Block], names: set[str], stated: Sequence[str]) -> tup
     return None
 
 
-def nearest(page: Sequence[Block], title: str, at: int, first: int) -> int:
+def nearest(page: Sequence[Block], title: str, at: int, body: Body) -> int:
     """Give the last block before the story that prints the headline: menus and paths print it as well."""
     words = plain(title)
-    return (
-        max((i for i in range(at, min(first + 1, len(page))) if page[i].plain == words), default=at) if at >= 0 else at
-    )
+    own = [i for i in range(max(0, at), min(body.first + 1, len(page))) if page[i].plain == words]
+    return max((i for i in own if not body.beside(page[i])), default=at) if at >= 0 else at

@@ -36,7 +36,7 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     usual = len(html) <= _LARGE and len(page) <= _MANY
     told = _told(tree) if usual else []
     body = find(page, told, at)
-    at = heading.nearest(page, title, at, body.first)
+    at = heading.nearest(page, title, at, body)
     raw = _lines(body, told, markup)
     lines = _clean(raw, title, source)
     view = View(markup, page, signatures, at, body)

@@ -133,6 +133,7 @@ _PREPOSITION = re.compile(r"(?:^|\s)(?:على|إلى|الى)(?:\s|$)")  # unfold
 _PEOPLE = re.compile(r"^[^\W\d_][^\W\d_'’ـ\u064b-\u0652.-]*(?:\s+[^\W\d_][^\W\d_'’\u064b-\u0652.-]*){1,4}$")
 _JOINED = re.compile(r"\s*(?:[،,;]|\sو(?=\s))\s*")
 _PARTS = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\s*[/:•·]\s*")
+_TIGHT = re.compile(r"\s*[-–—/:•·]+\s*")
 _HONOUR = re.compile(r"^(?:أ\.?\s?د|د|أ|م)\s?[./]\s?|^(?:الدكتورة?|الأستاذة?|المهندسة?)\s+")
 
 
@@ -194,18 +195,23 @@ def person(text: str, own: set[str]) -> str | None:
     >>> person("غرفة الأخبار", set()) is None
     True
     """
+    known = {*own, *sources.agencies()}
     for part in _dashed(text).split("|"):
-        pieces = [piece.strip(' .()[]«»"') for piece in _PARTS.split(part)]
-        left = [piece for piece in pieces if piece and key(piece) not in own and not is_place(piece)]
-        if left and all(is_person(_HONOUR.sub("", piece)) for piece in left):
-            return "، ".join(left)
+        for parts in (_PARTS, _TIGHT):
+            pieces = [piece for piece in (piece.strip(' .:()[]«»"') for piece in parts.split(part)) if piece]
+            left = [piece for piece in pieces if key(piece) not in known and not is_place(piece)]
+            tight = parts is _TIGHT and len(left) == len(pieces)  # «عمان-هند سالم» has a place, «Al-Masri» none
+            if left and not tight and all(is_person(_HONOUR.sub("", piece)) for piece in left):
+                return "، ".join(left)
     return None
 
 
 def find_credit(line: str) -> list[str]:
     """Split a line like «القاهرة - هند سالم» into its parts, if one is a person; else give none."""
-    parts = [part.strip(" .()[]«»") for part in _PARTS.split(_dashed(line))] if len(line) < 60 else []
-    parts = [part for part in parts if part]
+    if len(line) >= 60:
+        return []
+    split = max((one.split(_dashed(line)) for one in (_PARTS, _TIGHT)), key=len)
+    parts = [part for part in (part.strip(" .:()[]«»") for part in split) if part]
     return parts if 2 <= len(parts) <= 3 and any(is_person(part) for part in parts) else []
 
 
@@ -247,7 +253,7 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
     >>> find_dateline("الدوحة - العرب", "العرب").agency is None
     True
     >>> find_dateline("الكويت - 11 - 2 (كونا) -- رست")
-    Dateline(place='الكويت', agency='كونا', end=26)
+    Dateline(place='الكويت', agency='كونا', end=25)
     >>> find_dateline("أشنا: افتتح اليوم").place is None
     True
     """

@@ -8,7 +8,7 @@ from pipeline import sources
 from pipeline.extract.blocks import Block
 from pipeline.extract.body import LEAD, PROSE, View
 from pipeline.extract.metadata import Markup
-from pipeline.extract.printed import find_byline, find_credit, find_dateline, is_place, person
+from pipeline.extract.printed import find_byline, find_credit, find_dateline, is_person, is_place, person
 from pipeline.extract.story import Story
 from pipeline.text import key
 
@@ -34,7 +34,8 @@ def _own(story: Story, markup: Markup) -> set[str]:
     """List, folded, what the newspaper calls itself: no part of a page's title is a person who signs."""
     names = [story.source.name, story.source.key, *markup.sites]
     titles = [piece for title in markup.headlines for piece in re.split(r"\s[-–—|:]+\s|\s*\|\s*", f" {title} ")]
-    return {key(name) for name in (*names, *titles) if name.strip()}
+    bare = [re.sub(r"^(?:موقع|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة|قناة)\s+", "", name) for name in names]
+    return {key(name) for name in (*names, *bare, *titles) if name.strip()}
 
 
 def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[str]) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[
     close = [one for one in view.signatures if max(0, at - 8) <= one.at <= max(at + _NEAR, body.last + 8) and at >= 0]
     close = [one for one in close if not any(body.beside(one, note) for note in ("comments", "others"))]
     yield from _people((one.text for one in close), own)
-    above = near[: max(3, body.first - at) + 3] if body.kept else near
+    above = [block for block in view.blocks[max(0, at - 3) : body.first + 2] if len(block.text) < LEAD] if at >= 0 else []
     credits = [
         block.text for block in above if not body.beside(block, "caption") and not body.beside(block, "comments")
     ]
@@ -71,7 +72,8 @@ def _sent(story: Story, markup: Markup, near: Sequence[Block]) -> Story:
     paragraphs = list(story.paragraphs)
     for i, line in enumerate(paragraphs[:2]):
         if found := find_dateline(line, *papers):
-            if not line[found.end :].strip():
+            rest = line[found.end :].strip()
+            if not rest or (len(line) < LEAD and is_person(rest)):
                 paragraphs.pop(i)
             return replace(story, place=found.place, agency=found.agency, paragraphs=tuple(paragraphs))
     for line in [*markup.authors, *(block.text for block in near)]:
