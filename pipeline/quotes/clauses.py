@@ -26,7 +26,7 @@ _ASIDE = re.compile(
     r"|،\sفيما\s|؛\sو?لذلك\s"
 )
 LONGEST = 3000  # characters of one clause; a longer one has lost its full stops
-_TOO_SHORT = 12  # characters that must stay before an aside
+_TOO_SHORT = 6  # characters that must stay before an aside
 ENOUGH_WORDS = 4  # fewer words in marks behind a verb without a colon are a name or a scare quote
 
 
@@ -72,7 +72,7 @@ def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
     if match.end() < len(scene.text) and scene.text[match.end() - 1 : match.end()].isdigit():
         return _NOTHING
     marked = scene.marks_from(match.end())
-    if marked and marked.start - match.end() <= 3 and not scene.text[match.end() : marked.start - 1].strip():
+    if marked and marked.sign - match.end() <= 3 and not scene.text[match.end() : marked.sign].strip():
         return Opening("marks", match.start(), marked.start, marked)
     if not cue.form.before_marks or scene.text[match.end() : match.end() + 1] in ("\n", ""):
         return _NOTHING
@@ -90,7 +90,7 @@ def _clause(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
         return _NOTHING
     begins = match.start("that") if match["that"] != "ان" else match.end()
     marked = scene.marks_from(begins)
-    if marked and marked.start - begins <= 2 and _fills_clause(scene, marked):
+    if marked and 0 <= marked.sign - begins <= 1 and _fills_clause(scene, marked):
         return Opening("marks", match.start(), marked.start, marked)
     return Opening("clause", match.start(), begins)
 
@@ -117,12 +117,12 @@ def _fills_clause(scene: Scene, marks: Marks) -> bool:
 
 def _bare_marks(scene: Scene, cue: Cue, marks: Marks) -> Opening:
     """Accept quotation marks straight behind the verb or its subject: قال فلان «…»."""
-    between = scene.text[cue.end : marks.start - 1]
+    between = scene.text[cue.end : marks.sign]
     enough = len(scene.text[marks.start : marks.end].split()) >= ENOUGH_WORDS
     near = not between.strip() or (scene.names_in(cue.end, marks.start) and len(between.split()) <= 12)
     if not near or not enough or re.search(r"(?:بعنوان|عنوان|شعار|باسم|اسم|سماه|بـ?|لـ?)\s?$", between):
         return _NOTHING
-    return Opening("marks", marks.start - 1, marks.start, marks)
+    return Opening("marks", marks.sign, marks.start, marks)
 
 
 def clause_end(scene: Scene, start: int, limit: int) -> int:

@@ -61,7 +61,19 @@ def find(article_id: str, text: str, mentions: Sequence[Mention]) -> list[Quote]
 
 def _outside(scene: Scene, found: list[Cue]) -> list[Cue]:
     """Keep the cues that stand outside of quotation marks and of names."""
-    return [cue for cue in found if not scene.marks_at(cue.start) and not scene.name_at(cue.start)]
+    return [
+        cue
+        for cue in found
+        if not scene.marks_at(cue.start) and not scene.name_at(cue.start) and not _is_between(scene, cue)
+    ]
+
+
+def _is_between(scene: Scene, cue: Cue) -> bool:
+    """Tell whether «بين» is the preposition: a word stands straight before it and no vowel sign marks the verb."""
+    if cue.word != "بين" or not re.search(r"\w\s$", scene.text[max(0, cue.start - 2) : cue.start]):
+        return False
+    start, end = scene.back(cue.start, cue.end)
+    return end - start == len(cue.word)
 
 
 def _reach(scene: Scene, found: Sequence[Cue], at: int) -> int:
@@ -156,7 +168,7 @@ def _marks_behind(scene: Scene, cue: Cue, talk: Talk) -> Marks | None:
     marks = scene.marks_at(match.start() - 1) if match and match.start() else None
     if marks is None or marks.start in talk.taken or cue.joined or cue.form.mood != "verb":
         return None
-    before = scene.text[max(0, marks.start - 3) : marks.start - 1].strip(" ")
+    before = scene.text[max(0, marks.sign - 2) : marks.sign].strip(" ")
     stands_alone = not before or before[-1] in '\n.!؟…»”"'
     return marks if stands_alone and marks.after < cue.start else None
 
@@ -165,7 +177,7 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
     """Attribute the quotation before a cue, and the one behind the speaker if the verb splits it."""
     sentence_end = scene.sentence(cue.start)[1]
     following = scene.marks_from(cue.end)
-    limit = min(sentence_end, following.start - 1 if following else sentence_end)
+    limit = min(sentence_end, following.sign if following else sentence_end)
     while following and following.start < sentence_end and _names_it(scene, following):
         limit = min(sentence_end, following.after)
         following = scene.marks_from(following.after)
@@ -183,7 +195,7 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
         if (
             following
             and following.start <= sentence_end
-            and re.search(r"[،,:]\s?.$", scene.text[: following.start][-4:])
+            and re.search(r"[،,:]\s?.$", scene.text[max(0, following.sign - 3) : following.sign + 1])
         ):
             talk.taken.add(following.start)
             talk.spoken = following.end
@@ -200,7 +212,7 @@ def _go_on(scene: Scene, talk: Talk) -> None:
     """Attribute quotations that follow one of a known speaker with nothing between."""
     by_end = {said.end: said for said in talk.said if said.direct}
     for before, marks in zip(scene.marks, scene.marks[1:], strict=False):
-        between = scene.text[before.after : marks.start - 1]
+        between = scene.text[before.after : marks.sign]
         if (
             before.end in by_end
             and marks.start not in talk.taken
@@ -218,7 +230,7 @@ def _headed(scene: Scene, talk: Talk) -> None:
     for marks in scene.marks:
         if marks.start in talk.taken:
             continue
-        match = _NAMED_COLON.search(scene.text, max(0, marks.start - 5), marks.start - 1)
+        match = _NAMED_COLON.search(scene.text, max(0, marks.sign - 4), marks.sign)
         name = scene.name_ending_at(match.start()) if match else None
         if match and name and name.label != "LOC" and name.start - scene.sentence(name.start)[0] < NEAR // 40:
             colon = match.start() + match[0].index(":")

@@ -10,11 +10,12 @@ LONGEST = 5  # paragraphs that one pair of marks may span; further on, a lost ma
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A pair of marks: ``start`` and ``end`` are those of the words between, ``after`` is behind the closing mark."""
+    """A pair of marks, opening at ``sign`` and closed before ``after``; the words stand from ``start`` to ``end``."""
 
     start: int
     end: int
     after: int
+    sign: int
 
 
 def pairs(text: str) -> list[Marks]:
@@ -37,20 +38,20 @@ def pairs(text: str) -> list[Marks]:
         if opened >= 0 and _FAMILY[sign] == family:
             opens = _opens(text, place, sign)
             if lines and (opens or lines > LONGEST):
-                found.append(Marks(opened + 1, first_line, first_line))
+                found.append(Marks(opened + 1, first_line, first_line, opened))
                 opened = -1
             elif opens and sign in "«‹“":
                 depth += 1
             elif depth:
                 depth -= 1
             else:
-                found.append(Marks(opened + 1, place, place + 1))
+                found.append(Marks(opened + 1, place, place + 1, opened))
                 opened = -1
                 continue
         if opened < 0 and _opens(text, place, sign):
             opened, family, depth, lines, first_line = place, _FAMILY[sign], 0, 0, len(text)
     if opened >= 0:
-        found.append(Marks(opened + 1, first_line, first_line))
+        found.append(Marks(opened + 1, first_line, first_line, opened))
     return [_trimmed(text, marks) for marks in found if text[marks.start : marks.end].strip()]
 
 
@@ -69,4 +70,4 @@ def _opens(text: str, place: int, sign: str) -> bool:
 def _trimmed(text: str, marks: Marks) -> Marks:
     words = text[marks.start : marks.end]
     start = marks.start + len(words) - len(words.lstrip())
-    return Marks(start, marks.end - (len(words) - len(words.rstrip())), marks.after)
+    return Marks(start, marks.end - (len(words) - len(words.rstrip())), marks.after, marks.sign)

@@ -45,7 +45,7 @@ class Scene:
         self.fold: Folded = fold(text)
         self.text = self.fold.text
         self.marks = pairs(self.text)
-        self._mark_starts = [marks.start for marks in self.marks]
+        self._mark_starts = [marks.sign for marks in self.marks]
         self._genders: dict[str, str] = {}
         self._guesses: dict[str, str] = {}
         self._behind_name: set[int] = set()
@@ -108,11 +108,11 @@ class Scene:
 
     def marks_at(self, place: int) -> Marks | None:
         """Give the quotation marks around a place, if it lies between some."""
-        at = bisect_right(self._mark_starts, place + 1) - 1
+        at = bisect_right(self._mark_starts, place) - 1
         if at < 0:
             return None
         marks = self.marks[at]
-        return marks if marks.start - 1 <= place < marks.after else None
+        return marks if place < marks.after else None
 
     def marks_from(self, place: int) -> Marks | None:
         """Give the first pair of quotation marks that opens at or behind a place."""
