@@ -14,7 +14,7 @@ from pipeline.records import Role
 from pipeline.resolve.changes import week_of
 from pipeline.resolve.nodes import Named
 
-_BRACKET = re.compile(r"\s*[(«“\"]{1,2}\s*[وفبلك]?")
+_OPENS, _CLOSES = re.compile(r"\s?[(«“\"]{1,2}\s?"), re.compile(r"\s?[)»”\"]")
 _FEMALE = re.compile(r"السيدة|الشيخة|الأميرة|الآنسة|الدكتورة|المهندسة|الأستاذة|المستشارة|السفيرة|الوزيرة")
 _MALE = re.compile(r"(?:السيد|الشيخ|الأمير|الدكتور|المهندس|الأستاذ|المستشار)(?!\w)")
 
@@ -93,7 +93,8 @@ def introduced(articles: Path, mentions: Path, dropped: Collection[str]) -> Iter
     rows = [row for row in zip(*(data[c].to_pylist() for c in columns), strict=True) if row[3] == "ORG"]
     texts = tables.read_arrow([articles], "articles").select(["article_id", "text"])
     text = dict(zip(texts["article_id"].to_pylist(), texts["text"].to_pylist(), strict=True))
-    for (article, _, end, _, full), (other, start, _, _, short) in pairwise(rows):
-        near = article == other and article not in dropped and 0 < start - end <= 5 and full and short
-        if near and full != short and len(short) < len(full) and _BRACKET.fullmatch(text.get(article, "")[end:start]):
-            yield article, full, short
+    for (article, _, end, _, full), (other, start, stop, _, short) in pairwise(rows):
+        if article == other and article not in dropped and full and short and len(short) < len(full) and " " in full:
+            told = text.get(article, "")
+            if _OPENS.fullmatch(told[end:start]) and _CLOSES.match(told[stop : stop + 2]):
+                yield article, full, short

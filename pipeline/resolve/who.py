@@ -17,12 +17,15 @@ from pipeline.resolve.context import Context, cosine
 from pipeline.resolve.decisions import Decision, set_apart, titles
 from pipeline.resolve.groups import Groups
 from pipeline.resolve.nodes import Edge, Named, best_name, edges, make_nodes
+from pipeline.resolve.placing import Placing
 from pipeline.text import key
 
-ALIKE = 0.3
-CLEAR = 1.5
-CROWD = 0.2
-MANY = 100
+ALIKE = {"PER": 0.13, "ORG": 0.3, "LOC": 0.3}
+"""How alike surroundings must be where the spelling allows one bearer. Of 1,241 people of the news, halves of the
+articles reach .13 with 37 %, of two of one last name 14 % (spellings of one person among them), of any two 0.5 %.
+The names of bodies differ by one telling word (مجلس الأمن، مجلس الأمن القومي), so more is asked of them."""
+
+LIKELY = 0.1  # from here on a doubt is worth a look
 
 Place = tuple[str, str, str]
 """Article, label, canonical name."""
@@ -172,7 +175,7 @@ class _Maker:
                 self.open[short] |= {edge.long for edge in shorter[short]}
             for edge in homes.values() if len(homes) == 1 else ():
                 alike = self._alike(self.groups.members(short), self.groups.members(edge.long))
-                if alike < ALIKE or not self.groups.join(short, edge.long):
+                if alike < ALIKE[self.nodes[short].label] or not self.groups.join(short, edge.long):
                     self._doubt(short, edge.long, edge.why, alike)
 
     def _alike(self, a: Collection[int], b: Collection[int]) -> float:
@@ -187,28 +190,11 @@ class _Maker:
         for i, others in bearers(self.nodes).items():
             self.open[i] |= others
         placed: dict[tuple[int, str], int] = {}
-        profiles: dict[int, dict[object, float]] = {}
-        for short in sorted(self.open):
-            homes = sorted({self.groups.find(i) for i in self.open[short]} - {self.groups.find(short)})
-            if not homes or len(homes) > MANY:
-                continue
-            for home in homes:
-                if home not in profiles:
-                    profiles[home] = self.context.profile(self.groups.members(home))
-            before = {h: {self.home[i] for i in self.groups.members(h)} for h in homes}
-            without = {self.home[short]}.union(*before.values())
-            for article in self.context.articles[short]:
-                vector = self.context.vector(short, article)
-                scores = sorted(((cosine(vector, profiles[h], without), -h) for h in homes), reverse=True)
-                best, home = scores[0][0], -scores[0][1]
-                second = scores[1][0] if len(scores) > 1 else 0.0
-                here = [h for h in homes if before[h] & self.context.around[article]]
-                if len(here) == 1 and self.groups.allows(short, here[0]):
-                    placed[short, article] = here[0]
-                elif best >= ALIKE and best >= CLEAR * second and self.groups.allows(short, home):
-                    placed[short, article] = home
-                elif best >= ALIKE / 2:
-                    self._doubt(short, home, "several bearers or last name alone", best)
+        for short, article, home, alike, sure in Placing(self.context, self.groups).decide(self.open):
+            if sure:
+                placed[short, article] = home
+            elif alike >= LIKELY:
+                self._doubt(short, home, "several bearers or last name alone", alike)
         return placed
 
     def result(self, placed: Mapping[tuple[int, str], int], decisions: Sequence[Decision]) -> Clusters:
