@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.entities import ner_words
+from pipeline.entities.ner_memory import KINDS
 
 LONGEST = 16  # letters of a word that are read; 99.9 % of news words have fewer
 PROCLITICS = ("", "و", "ف", "ب", "ل", "ك", "لل", "وب", "ول", "وك", "ولل", "فب", "فل", "فك", "فلل")
@@ -46,8 +47,8 @@ class Lexicon:
 
     @property
     def flags(self) -> int:
-        """Count the list flags of a word in its sentence."""
-        return 2 * len(self.phrases)
+        """Count the flags of a word in its sentence: phrases of lists, and what the article said elsewhere."""
+        return 2 * len(self.phrases) + len(KINDS)
 
     def id(self, word: str) -> int:
         """Give a folded word its number, in the order of meeting."""
@@ -81,9 +82,13 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def bare(self, words: Iterable[str]) -> list[str]:
+        """Cut the proclitics off folded words."""
+        return [self._bare[self.id(word)] for word in words]
+
     def marks(self, ids: Sequence[int], words: Sequence[str]) -> Floats:
         """Flag the words that begin or continue a phrase of a list (longest phrase first)."""
-        found = np.zeros((len(ids), self.flags), dtype=np.float32)
+        found = np.zeros((len(ids), 2 * len(self.phrases)), dtype=np.float32)
         bare = [self._bare[i] for i in ids]
         for column, (name, phrases) in enumerate(self.phrases.items()):
             longest = self._longest[name]
@@ -106,18 +111,22 @@ class Batch:
     lengths: Ints
 
 
-def batch(sentences: Sequence[Sequence[str]], lexicon: Lexicon) -> Batch:
-    """Turn sentences of folded words into arrays; short ones are padded."""
+def batch(
+    sentences: Sequence[Sequence[str]], lexicon: Lexicon, memories: Sequence[Floats | None] | None = None
+) -> Batch:
+    """Turn sentences of folded words into arrays; short ones are padded. ``memories`` are from ``ner_memory``."""
     ids = [[lexicon.id(word) for word in words] for words in sentences]
     lengths = np.array([len(numbers) for numbers in ids], dtype=np.int32)
-    distinct, inverse = np.unique(
-        np.concatenate([np.array(numbers, dtype=np.int32) for numbers in ids]), return_inverse=True
-    )
+    every = np.array([number for numbers in ids for number in numbers], dtype=np.int32)
+    distinct, inverse = np.unique(every, return_inverse=True)
     places = np.zeros((len(ids), lengths.max()), dtype=np.int32)
     flags = np.zeros((*places.shape, lexicon.flags), dtype=np.float32)
     places[np.arange(places.shape[1]) < lengths[:, None]] = inverse
     for row, (numbers, words) in enumerate(zip(ids, sentences, strict=True)):
-        flags[row, : len(numbers)] = lexicon.marks(numbers, words)
+        flags[row, : len(numbers), : -len(KINDS)] = lexicon.marks(numbers, words)
+    for row, memory in enumerate(memories or []):
+        if memory is not None:
+            flags[row, : len(memory), -len(KINDS) :] = memory
     return Batch(lexicon.table(distinct), places, flags, lengths)
 
 

@@ -183,8 +183,9 @@ def describe(model: Tagger, batch: Batch, conventions: Sequence[int], *, forget:
     table = torch.from_numpy(batch.table).long()
     if forget:
         table[torch.rand(len(table)) < forget, :2] = 0
+    flags = torch.from_numpy(batch.flags)[:, :, : model.sizes.flags]
     places, lengths = torch.from_numpy(batch.places).long(), torch.from_numpy(batch.lengths).long()
-    scores: Tensor = model(table, places, torch.from_numpy(batch.flags), torch.tensor(conventions), lengths)
+    scores: Tensor = model(table, places, flags, torch.tensor(conventions), lengths)
     return scores
 
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from pipeline import params, text
-from pipeline.entities import ner_features, ner_words
+from pipeline.entities import ner_features, ner_memory, ner_words
 from pipeline.entities.ner_features import Lexicon
+from pipeline.entities.ner_memory import Floats
 from pipeline.errors import PipelineError
 from pipeline.records import Span
 
@@ -16,6 +18,7 @@ LONGEST = 150  # words read at once; 99.9 % of the sentences of news are shorter
 BATCH = 4000  # words in a batch, padding included: the speed levels off at 2,000 and memory stays below 200 MB
 MEMORY = 300_000  # distinct words kept between calls
 
+Found = list[tuple[int, int, str, float]]
 Recogniser = Callable[[Sequence[str]], list[list[Span]]]
 
 
@@ -52,6 +55,19 @@ def batches(found: Sequence[Piece]) -> Iterator[list[int]]:
         group.append(number)
     if group:
         yield group
+
+
+def remembered(everything: Sequence[Piece], names: Mapping[int, Found], lexicon: Lexicon) -> dict[int, Floats]:
+    """Say, for the pieces that it concerns, which of their words are names elsewhere in the same text."""
+    told = {}
+    for _, group in groupby(range(len(everything)), key=lambda number: everything[number].text):
+        numbers = list(group)
+        spans = [[(a, b, label) for a, b, label, _ in names[number]] for number in numbers]
+        bare = [lexicon.bare(everything[number].forms) for number in numbers]
+        for number, marks in zip(numbers, ner_memory.recall(bare, spans), strict=True):
+            if marks.any():
+                told[number] = marks
+    return told
 
 
 def trimmed(whole: str, piece: Piece, at: tuple[int, int], lexicon: Lexicon) -> tuple[int, int] | None:
@@ -102,20 +118,29 @@ def _load(folder: Path, convention: str) -> Recogniser:
     model = ner_model.read(folder, about["sizes"])
     whose = about["conventions"].index(convention)
 
+    def read(everything: Sequence[Piece], memories: Mapping[int, Floats]) -> Iterator[tuple[int, Found]]:
+        """Tag pieces, or only those with a memory."""
+        numbers = sorted(memories) if memories else range(len(everything))
+        for group in batches([everything[number] for number in numbers]):
+            chosen = [numbers[at] for at in group]
+            forms = [everything[number].forms for number in chosen]
+            batch = ner_features.batch(forms, lexicon, [memories.get(number) for number in chosen])
+            yield from zip(chosen, ner_model.tag(model, batch, whose), strict=True)
+
     def recognise(texts: Sequence[str]) -> list[list[Span]]:
         if len(lexicon) > MEMORY:
             lexicon.forget()
-        found: list[list[Span]] = [[] for _ in texts]
         everything = list(pieces(texts))
         with torch.inference_mode():
-            for group in batches(everything):
-                chosen = [everything[number] for number in group]
-                batch = ner_features.batch([piece.forms for piece in chosen], lexicon)
-                for piece, names in zip(chosen, ner_model.tag(model, batch, whose), strict=True):
-                    for first, last, label, score in names:
-                        span = trimmed(texts[piece.text], piece, (first, last), lexicon)
-                        if span:
-                            found[piece.text].append(Span(*span, label, score))
-        return [sorted(spans, key=lambda span: span.start) for spans in found]
+            names = dict(read(everything, {}))
+            if memories := remembered(everything, names, lexicon):
+                names |= dict(read(everything, memories))
+        found: list[list[Span]] = [[] for _ in texts]
+        for number, piece in enumerate(everything):
+            for first, last, label, score in names[number]:
+                span = trimmed(texts[piece.text], piece, (first, last), lexicon)
+                if span:
+                    found[piece.text].append(Span(*span, label, score))
+        return found
 
     return recognise

@@ -68,22 +68,53 @@ def _other(old: Name, label: str, names: Bank, rng: random.Random) -> Name:
     return old
 
 
-def swapped(sentence: Sentence, names: Bank, rng: random.Random, share: Mapping[str, float]) -> Sentence:
-    """Replace each name of a sentence by another of its kind with the label's probability."""
+def swapped(article: Sequence[Sentence], names: Bank, rng: random.Random, share: Mapping[str, float]) -> list[Sentence]:
+    """Replace names of an article by others of their kind, each with its label's probability, the same throughout.
+
+    A person named by a part of the name follows the full name; a body named in several ways stays.
+    """
+    told: dict[tuple[str, Name], Name] = {}
+    for label, old in sorted({(label, name) for s in article for label, name in _names(s, names)}, key=_longest):
+        kin = [new for (kind, name), new in told.items() if kind == label and set(old) & set(name)]
+        if label == "PER" and kin and len(old) == 1:
+            told[label, old] = _part(old, label, told)
+        elif not kin or label == "LOC":
+            told[label, old] = _other(old, label, names, rng) if rng.random() < share[label] else old
+        else:
+            told[label, old] = old
+    return [_replaced(sentence, told, names) for sentence in article]
+
+
+def _names(sentence: Sentence, names: Bank) -> list[tuple[str, Name]]:
+    spans = word_spans(sentence.tags)
+    return [(label, (split(sentence.words[a], names.known)[1], *sentence.words[a + 1 : b])) for a, b, label in spans]
+
+
+def _longest(entry: tuple[str, Name]) -> tuple[int, str, Name]:
+    return -len(entry[1]), *entry
+
+
+def _part(old: Name, label: str, told: Mapping[tuple[str, Name], Name]) -> Name:
+    """Give the part of the new full name that answers to a part of the old one."""
+    for (kind, full), new in told.items():
+        if kind == label and old[0] in (full[0], full[-1]):
+            return (new[0] if old[0] == full[0] else new[-1],)
+    return old
+
+
+def _replaced(sentence: Sentence, told: Mapping[tuple[str, Name], Name], names: Bank) -> Sentence:
     words: list[str] = []
     spans = []
     done = 0
-    for first, last, label in word_spans(sentence.tags):
+    for (first, last, label), (_, old) in zip(word_spans(sentence.tags), _names(sentence, names), strict=True):
         words += sentence.words[done:first]
-        old = sentence.words[first:last]
-        proclitic, bare = split(old[0], names.known)
-        new = old
-        if rng.random() < share[label] and not proclitic.endswith("لل"):
-            new = _other((bare, *old[1:]), label, names, rng)
-            glued = proclitic + new[0]
-            if proclitic.endswith("ل") and new[0].startswith("ال"):
-                glued = proclitic + "ل" + new[0][2:]
-            new = (glued, *new[1:])
+        proclitic = split(sentence.words[first], names.known)[0]
+        new = told[label, old]
+        if new == old or proclitic.endswith("لل"):
+            new = sentence.words[first:last]
+        else:
+            article = proclitic.endswith("ل") and new[0].startswith("ال")
+            new = (proclitic + ("ل" + new[0][2:] if article else new[0]), *new[1:])
         spans.append((len(words), len(words) + len(new), label))
         words += new
         done = last

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import annotation, text
+from pipeline.entities.ner_memory import Floats
 from pipeline.entities.ner_words import form
 from pipeline.records import Span
 
@@ -22,12 +23,16 @@ _TAILS = {"ه", "ها", "هم", "هما", "هن", "نا", "كم", "ي"}
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words with BIOES tags; ``convention`` names the corpus whose rules the tags follow, ``doc`` the article."""
+    """Words with BIOES tags; ``convention`` names the corpus whose rules the tags follow, ``doc`` the article.
+
+    ``memory`` is what the article told elsewhere (``ner_memory``); None where that is not to be used.
+    """
 
     words: tuple[str, ...]
     tags: tuple[str, ...]
     convention: str
     doc: str
+    memory: Floats | None = None
 
 
 def bioes(length: int, spans: Iterable[tuple[int, int, str]]) -> list[str]:

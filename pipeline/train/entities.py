@@ -5,7 +5,9 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     model.reader.get_buffer("vectors")[1:] = torch.from_numpy(rows)
     model.reader.load_state_dict(reader["state"], strict=False)
     names = augment.bank(texts["rasad"], lexicon.names["given"], lexicon.names["family"], frozenset(words))
-    fitting.fit(model, lexicon, lambda: epoch(texts, names, plan, rng), plan, rng)
+    fitting.fit(model, lexicon, lambda: epoch(texts, lexicon, names, plan, rng), plan, rng)
     out.mkdir(parents=True, exist_ok=True)
     ner_features.save(lexicon, out)
     ner_model.write(model, out)
@@ -67,6 +69,8 @@ def vocabulary(texts: Corpora, words: Sequence[str], letters: str, plan: Mapping
     counts = Counter(word for sentences in texts.values() for sentence in sentences for word in sentence.words)
     names = lists.names(external)
     phrases = lists.phrases(params.locate(plan["gazetteers"]))
+    if plan["places_from"]:
+        phrases["encyclopedia"] = _places(texts, known, plan["places_from"])
     starts = {phrase[0] for name in phrases.values() for phrase in name}
     for sentence in texts["rasad"]:
         starts |= {split(sentence.words[a], known)[1] for a, _, _ in augment.word_spans(sentence.tags)}
@@ -78,6 +82,17 @@ def vocabulary(texts: Corpora, words: Sequence[str], letters: str, plan: Mapping
         phrases,
         frozenset(starts | names["proper"] | names["person50"] | names["given"] | names["family"]),
     )
+
+
+def _places(texts: Corpora, known: Mapping[str, int], least: int) -> frozenset[tuple[str, ...]]:
+    """List the places that the annotated encyclopedia names at least so many times."""
+    counts = Counter(
+        (split(s.words[a], known)[1], *s.words[a + 1 : b])
+        for s in [*texts.get("wikifane", []), *texts.get("aqmar", [])]
+        for a, b, label in augment.word_spans(s.tags)
+        if label == "LOC"
+    )
+    return frozenset(name for name, count in counts.items() if count >= least and len("".join(name)) >= lists.SHORTEST)
 
 
 def sizes(lexicon: Lexicon, rows: np.ndarray[Any, Any], plan: Mapping[str, Any]) -> Sizes:
@@ -96,20 +111,37 @@ def sizes(lexicon: Lexicon, rows: np.ndarray[Any, Any], plan: Mapping[str, Any])
     )
 
 
-def epoch(texts: Corpora, names: augment.Bank, plan: Mapping[str, Any], rng: random.Random) -> list[Sentence]:
-    """Draw the sentences of one epoch: each corpus as often as the plan says, ours with names swapped."""
+def epoch(
+    texts: Corpora, lexicon: Lexicon, names: augment.Bank, plan: Mapping[str, Any], rng: random.Random
+) -> list[Sentence]:
+    """Draw the sentences of one epoch, each corpus as often as the plan says.
+
+    Our own articles come whole: names swapped, and mostly with the memory of what they tell elsewhere.
+    """
     drawn: list[Sentence] = []
+    articles: dict[str, list[Sentence]] = {}
+    for sentence in texts["rasad"]:
+        articles.setdefault(sentence.doc, []).append(sentence)
     for name, times in plan["mix"].items():
         sentences = texts.get(name, [])
-        whole = int(times)
-        drawn += sentences * whole + rng.sample(sentences, int(len(sentences) * (times - whole)))
-    return [_varied(sentence, names, plan, rng) for sentence in drawn]
+        if name == "rasad":
+            for _ in range(times):
+                drawn += chain.from_iterable(_varied(a, lexicon, names, plan, rng=rng) for a in articles.values())
+        else:
+            drawn += sentences * int(times) + rng.sample(sentences, int(len(sentences) * (times % 1)))
+    return drawn
 
 
-def _varied(sentence: Sentence, names: augment.Bank, plan: Mapping[str, Any], rng: random.Random) -> Sentence:
-    if sentence.convention != "rasad" or rng.random() > plan["swap_sentences"]:
-        return sentence
-    return augment.swapped(sentence, names, rng, plan["swap"])
+def _varied(
+    article: list[Sentence], lexicon: Lexicon, names: augment.Bank, plan: Mapping[str, Any], *, rng: random.Random
+) -> list[Sentence]:
+    if rng.random() < plan["swap_articles"]:
+        article = augment.swapped(article, names, rng, plan["swap"])
+    if rng.random() > plan["memory"]:
+        return article
+    told = [[n for n in augment.word_spans(s.tags) if rng.random() > plan["memory_lost"]] for s in article]
+    memory = fitting.memories([s.doc for s in article], article, told, lexicon)
+    return [replace(sentence, memory=marks) for sentence, marks in zip(article, memory, strict=True)]
 
 
 def _count(sentences: Iterable[Sentence]) -> dict[str, int]:

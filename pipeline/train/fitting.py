@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from pipeline.entities import ner_features, ner_model
+from pipeline.entities import ner_features, ner_memory, ner_model
 from pipeline.entities.ner_features import Lexicon
+from pipeline.entities.ner_memory import Floats
 from pipeline.entities.ner_model import LABELS, TAGS, Tagger
 from pipeline.train.augment import word_spans
 from pipeline.train.corpora import CONVENTIONS, Sentence
@@ -37,7 +39,8 @@ def batches(sentences: Sequence[Sentence], words: int, rng: random.Random | None
 
 def loss(model: Tagger, group: Sequence[Sentence], lexicon: Lexicon, forget: float) -> Tensor:
     """Give the mean loss of a sentence."""
-    batch = ner_features.batch([sentence.words for sentence in group], lexicon)
+    memories = [sentence.memory for sentence in group]
+    batch = ner_features.batch([sentence.words for sentence in group], lexicon, memories)
     tags = np.zeros_like(batch.places, dtype=np.int64)
     inside = np.arange(tags.shape[1]) < batch.lengths[:, None]
     tags[inside] = [_TAG[tag] for sentence in group for tag in sentence.tags]
@@ -93,16 +96,51 @@ def _average(average: dict[str, Tensor], model: Tagger, keep: float) -> None:
 def score(model: Tagger, lexicon: Lexicon, sentences: Sequence[Sentence]) -> dict[str, float]:
     """Give F1 of each label, whole names by words, under each sentence's own convention."""
     counts = dict.fromkeys(((label, what) for label in LABELS for what in ("hit", "found", "gold")), 0)
-    for group in batches(sentences, 3000):
-        batch = ner_features.batch([sentence.words for sentence in group], lexicon)
-        with torch.inference_mode():
-            scores = ner_model.describe(model, batch, [CONVENTIONS.index(s.convention) for s in group])
-            paths = model.chain.best(scores, torch.from_numpy(batch.lengths))
-        for sentence, path in zip(group, paths, strict=True):
-            found, gold = set(ner_model.spans(path)), set(word_spans(sentence.tags))
-            for what, names in (("hit", found & gold), ("found", found), ("gold", gold)):
-                for _, _, label in names:
-                    counts[label, what] += 1
+    for sentence, names in zip(sentences, _read_twice(model, lexicon, sentences), strict=True):
+        found, gold = set(names), set(word_spans(sentence.tags))
+        for what, kept in (("hit", found & gold), ("found", found), ("gold", gold)):
+            for _, _, label in kept:
+                counts[label, what] += 1
     sums = {label: [counts[label, what] for what in ("hit", "found", "gold")] for label in LABELS}
     sums["ALL"] = [sum(column) for column in zip(*sums.values(), strict=True)]
     return {label: round(2 * hit / max(1, found + gold), 4) for label, (hit, found, gold) in sums.items()}
+
+
+Names = list[tuple[int, int, str]]
+
+
+def _read_twice(model: Tagger, lexicon: Lexicon, sentences: Sequence[Sentence]) -> list[Names]:
+    """Tag sentences, then tag them again with what was found in the same article."""
+    first = _read(model, lexicon, sentences, [None] * len(sentences))
+    return _read(model, lexicon, sentences, memories([s.doc for s in sentences], sentences, first, lexicon))
+
+
+def _read(
+    model: Tagger, lexicon: Lexicon, sentences: Sequence[Sentence], memory: Sequence[Floats | None]
+) -> list[Names]:
+    found: dict[int, Names] = {}
+    number = {id(sentence): at for at, sentence in enumerate(sentences)}
+    for group in batches(sentences, 3000):
+        at = [number[id(sentence)] for sentence in group]
+        batch = ner_features.batch([sentence.words for sentence in group], lexicon, [memory[i] for i in at])
+        with torch.inference_mode():
+            scores = ner_model.describe(model, batch, [CONVENTIONS.index(s.convention) for s in group])
+            paths = model.chain.best(scores, torch.from_numpy(batch.lengths))
+        found |= {i: ner_model.spans(path) for i, path in zip(at, paths, strict=True)}
+    return [found[i] for i in range(len(sentences))]
+
+
+def memories(
+    docs: Sequence[str], sentences: Sequence[Sentence], found: Sequence[Names], lexicon: Lexicon
+) -> list[Floats | None]:
+    """Say for each sentence what its article told elsewhere."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for at, doc in enumerate(docs):
+        members[doc].append(at)
+    told: list[Floats | None] = [None] * len(sentences)
+    for numbers in members.values():
+        if len(numbers) > 1:
+            bare = [lexicon.bare(sentences[i].words) for i in numbers]
+            for i, memory in zip(numbers, ner_memory.recall(bare, [found[i] for i in numbers]), strict=True):
+                told[i] = memory
+    return told
