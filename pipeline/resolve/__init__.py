@@ -19,9 +19,9 @@ from pipeline.resolve.entities import find_entities, known_names
 from pipeline.resolve.nodes import Named
 from pipeline.resolve.pairs import find_pairs
 from pipeline.resolve.reading import Seen
+from pipeline.resolve.spelling import key
 from pipeline.resolve.stories import find_stories
 from pipeline.resolve.who import Clusters, clusters
-from pipeline.text import key
 
 WRITES = ("duplicates", "stories", "links", "pairs", "entities")
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.resolve.decisions import NOBODY, Decision
-from pipeline.text import key
+from pipeline.resolve.spelling import key
 
 Row = dict[str, Any]
 

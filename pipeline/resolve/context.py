@@ -10,8 +10,7 @@ from math import log, sqrt
 
 from pipeline.records import Role
 from pipeline.resolve.nodes import Node
-from pipeline.resolve.spelling import bare, words
-from pipeline.text import key
+from pipeline.resolve.spelling import bare, key, words
 
 MOST = 500  # articles that a profile is made of, in order of id; more change it little
 
@@ -40,6 +39,7 @@ class Context:
                 told.add(("at", bare(words("ORG", role.organization))))
         self.seen = Counter[Hashable](feature for features in self.around.values() for feature in features)
         self.seen.update(feature for features in self.posts.values() for feature in features)
+        self.rarity: dict[Hashable, float] = {}
 
     def vector(self, node: int, article: str) -> Vector:
         """Weigh what stands around a name in one article."""
@@ -51,7 +51,9 @@ class Context:
         return found
 
     def _rarity(self, feature: Hashable) -> float:
-        return log(1 + len(self.around) / max(1, self.seen[feature]))
+        if feature not in self.rarity:
+            self.rarity[feature] = log(1 + len(self.around) / max(1, self.seen[feature]))
+        return self.rarity[feature]
 
     def profile(self, members: Iterable[int]) -> Vector:
         """Sum up what stands around the names of one bearer in all articles."""
@@ -63,13 +65,23 @@ class Context:
         return total
 
 
-def cosine(a: Vector, b: Vector, without: Iterable[Hashable] = ()) -> float:
+def square(vector: Vector) -> float:
+    """Sum the squared weights."""
+    return sum(weight * weight for weight in vector.values())
+
+
+def cosine(a: Vector, b: Vector, without: Iterable[Hashable] = (), *, square_b: float | None = None) -> float:
     """Compare two surroundings, from 0 (nothing in common) to 1; the names in question tell nothing.
+
+    ``b`` may be long: give its ``square`` if it is known.
 
     >>> round(cosine({"قطر": 1.0, "اليونيسف": 2.0}, {"اليونيسف": 2.0, "مصر": 1.0}), 2)
     0.8
     """
     skip = set(without)
-    a, b = ({f: w for f, w in v.items() if f not in skip} for v in (a, b))
-    size = sqrt(sum(w * w for w in a.values()) * sum(w * w for w in b.values()))
-    return sum(weight * b[feature] for feature, weight in a.items() if feature in b) / size if size else 0.0
+    a = {feature: weight for feature, weight in a.items() if feature not in skip}
+    common = sum(weight * b[feature] for feature, weight in a.items() if feature in b)
+    if not common:
+        return 0.0
+    long = (square(b) if square_b is None else square_b) - sum(b[feature] ** 2 for feature in skip if feature in b)
+    return float(common / sqrt(square(a) * long))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pipeline.resolve.changes import Changes
 from pipeline.resolve.decisions import Decision
 from pipeline.resolve.nodes import Named
+from pipeline.resolve.spelling import key
 from pipeline.resolve.who import Clusters, Doubt, Place
-from pipeline.text import key
 
 
 def corrected(named: Iterable[Named], decisions: Sequence[Decision], changes: Changes) -> list[Named]:

@@ -11,8 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.resolve.spelling import bare, words
-from pipeline.text import key
+from pipeline.resolve.spelling import bare, key, words
 
 COLUMNS = ("what", "name", "label", "target", "comment")
 LABELS = ("PER", "ORG", "LOC")

@@ -1,12 +1,14 @@
 """Names as nodes: all rows whose words are the same, whatever the hamzas, marks and connectors."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from pipeline.resolve.spelling import Sure, Words, bare, headless, lists, same_person, sound, words
-from pipeline.text import key
+from pipeline.resolve.spelling import Sure, Words, bare, headless, key, lists, same_person, sound, words
+
+_CLEAN = re.compile(r"[^\"#_()«»“”]+")  # a name cut out with half a bracket or as a hashtag is shown only if common
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def best_name(rows: Iterable[Named]) -> str:
     counts = Counter[str]()
     for row in rows:
         counts[row.name] += row.mentions
-    return max(counts, key=lambda name: (counts[name], len(name), name))
+    return max(counts, key=lambda name: (counts[name] * (1 if _CLEAN.fullmatch(name) else 0.5), len(name), name))
 
 
 def make_nodes(named: Iterable[Named], alone: Collection[tuple[str, str]] = ()) -> list[Node]:

@@ -9,7 +9,7 @@ bearer and 0.8 % with a wrong one (precision .95; at .1 51 % and 2.4 %). Where t
 from collections.abc import Collection, Iterator, Mapping
 from math import sqrt
 
-from pipeline.resolve.context import Context, Vector, cosine
+from pipeline.resolve.context import Context, Vector, cosine, square
 from pipeline.resolve.groups import Groups
 
 BEARER = 0.2
@@ -23,7 +23,7 @@ class Placing:
 
     def __init__(self, context: Context, groups: Groups) -> None:
         self.context, self.groups = context, groups
-        self.profiles: dict[int, Vector] = {}
+        self.profiles: dict[int, tuple[Vector, float]] = {}
         self.sizes: dict[int, int] = {}
 
     def decide(self, open_names: Mapping[int, Collection[int]]) -> Iterator[tuple[int, str, int, float, bool]]:
@@ -46,7 +46,7 @@ class Placing:
         without = {self.context.home[short]}.union(*(self._roots(home) for home in homes))
         vector = self.context.vector(short, article)
         total = sum(self._size(home) for home in left)
-        scores = [(cosine(vector, self._profile(h), without) * sqrt(self._size(h) / total), -h) for h in left]
+        scores = [(self._alike(vector, h, without) * sqrt(self._size(h) / total), -h) for h in left]
         (best, home), (second, _) = sorted([*scores, (0.0, 1), (0.0, 1)], reverse=True)[:2]
         if best:
             least = BEARER if person else BODY
@@ -60,7 +60,9 @@ class Placing:
             self.sizes[home] = sum(len(self.context.articles[i]) for i in self.groups.members(home))
         return self.sizes[home]
 
-    def _profile(self, home: int) -> Vector:
+    def _alike(self, vector: Vector, home: int, without: set[int]) -> float:
         if home not in self.profiles:
-            self.profiles[home] = self.context.profile(self.groups.members(home))
-        return self.profiles[home]
+            profile = self.context.profile(self.groups.members(home))
+            self.profiles[home] = profile, square(profile)
+        profile, size = self.profiles[home]
+        return cosine(vector, profile, without, square_b=size)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline import tables
 from pipeline.resolve.decisions import ARTICLE_KINDS, COLUMNS, Decision
+from pipeline.resolve.spelling import key
 from pipeline.resolve.who import Clusters
-from pipeline.text import key
 
 MOST = 500
 

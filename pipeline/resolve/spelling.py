@@ -6,14 +6,18 @@ as a matter of course, and ``maybe`` where only the context can tell.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from pipeline.text import key
+from pipeline import text
 
 Words: TypeAlias = tuple[str, ...]
 Sure = Literal["sure", "maybe"]
+
+
+key = lru_cache(maxsize=1 << 18)(text.key)
+"""``text.key``, remembered: a collection has few names and prints them often."""
 
 
 def _set(listed: str) -> frozenset[str]:
@@ -57,6 +61,7 @@ def lists() -> Lists:
     return Lists(frozenset(word for name in given for word in bare(words("PER", name))), same)
 
 
+@lru_cache(maxsize=1 << 18)
 def words(label: str, name: str) -> Words:
     """Cut a name into the words that count: folded, compounds in one word, without بن and stray titles.
 

@@ -18,7 +18,7 @@ from pipeline.resolve.decisions import Decision, set_apart, titles
 from pipeline.resolve.groups import Groups
 from pipeline.resolve.nodes import Edge, Named, best_name, edges, make_nodes
 from pipeline.resolve.placing import Placing
-from pipeline.text import key
+from pipeline.resolve.spelling import key
 
 ALIKE = {"PER": 0.13, "ORG": 0.3, "LOC": 0.3}
 """How alike surroundings must be where the spelling allows one bearer. Of 1,241 people of the news, halves of the
