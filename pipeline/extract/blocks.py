@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from pipeline.text import key
+from pipeline.text import fold
 
 _SKIPPED = {
     "script", "style", "title", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea",
@@ -109,7 +109,16 @@ class Signature:
     notes: dict[str, int]
 
 
-_WORDS = re.compile(r"[^\w]+|_+")
+class _Plain(dict[int, str]):
+    """Letters to their folded form, marks to nothing, the rest to spaces; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code)).text
+        self[code] = made = folded if all(letter.isalnum() for letter in folded) else " "
+        return made
+
+
+_PLAIN = _Plain()
 
 
 def plain(text: str) -> str:
@@ -118,7 +127,7 @@ def plain(text: str) -> str:
     >>> plain("«الأرصاد»: ضباب  كثيف")
     'الارصاد ضباب كثيف'
     """
-    return " ".join(_WORDS.sub(" ", key(text)).split())
+    return " ".join(text.translate(_PLAIN).split())
 
 
 def blocks(tree: HtmlElement) -> tuple[list[Block], list[Signature]]:

@@ -26,11 +26,16 @@ class Body:
     first: int
     last: int
     path: tuple[int, ...]
+    head: tuple[int, ...] = ()
 
     def beside(self, place: Block | Signature, note: str = "around") -> bool:
-        """Whether an element that plays this role is around the place, and not around the story as well."""
-        shared = sum(1 for one, other in zip(place.path, self.path, strict=False) if one == other)
-        return place.notes.get(note, 0) > shared
+        """Whether an element that plays this role is around the place, and not around story or headline as well."""
+        depth = place.notes.get(note, 0)
+        return depth > 0 and depth > max(_shared(place.path, self.path), _shared(place.path, self.head))
+
+
+def _shared(path: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return sum(1 for one, two in zip(path, other, strict=False) if one == two)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def find(page: Sequence[Block], lines: Sequence[str], at: int) -> Body:
         first = at + 1
     kept = _leads(page, at, first, home, marked) + _inner(page, first, last, depth, marked)
     kept += _after(page, last, home, marked)
-    return Body(kept, first, last, home)
+    return Body(kept, first, last, home, page[at].path[:-1] if at >= 0 else ())
 
 
 def _home(page: Sequence[Block], marked: Sequence[bool], at: int) -> tuple[int, ...]:
@@ -184,7 +189,7 @@ def _leads(page: Sequence[Block], at: int, first: int, home: tuple[int, ...], ma
     """Find paragraphs between the headline and the story's element."""
     if not 0 <= at < first:
         return []
-    body = Body([], first, first, home)
+    body = Body([], first, first, home, page[at].path[:-1])
     return [
         page[i] for i in range(at + 1, first)
         if _is_lead(page[i], marked[i]) and not is_policy(page[i].text)

@@ -34,8 +34,9 @@ def _own(story: Story, markup: Markup) -> set[str]:
     """List, folded, what the newspaper calls itself: no part of a page's title is a person who signs."""
     names = [story.source.name, story.source.key, *markup.sites]
     titles = [piece for title in markup.headlines for piece in re.split(r"\s[-–—|:]+\s|\s*\|\s*", f" {title} ")]
-    bare = [re.sub(r"^(?:موقع|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة|قناة)\s+", "", name) for name in names]
-    return {key(name) for name in (*names, *bare, *titles) if name.strip()}
+    told = [name.strip() for name in (*names, *titles) if name.strip()]
+    bare = [re.sub(r"^(?:موقع|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة|قناة)\s+", "", name) for name in told]
+    return {key(name) for name in (*told, *bare)}
 
 
 def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[str]) -> Iterator[str]:
