@@ -2,16 +2,20 @@
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.extract.known import Known
 
 KINDS = {
     ".html": "page", ".htm": "page", ".txt": "clipping",
     ".jsonl": "lines", ".jsonl.gz": "lines", ".parquet": "rows",
+    ".warc": "warc", ".warc.gz": "warc",
 }  # fmt: skip
+SLICED = {"lines", "rows", "warc"}
 _BESIDE = {"manifest.csv", "license", "licence"}  # files that describe inputs and are none
 
 
@@ -38,16 +42,21 @@ class File:
     kind: str
     given: Given
     sha1: str
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Some small files, or the records ``first`` to ``last`` (exclusive) of one large file."""
+    """Some small files, or the records ``first`` to ``last`` (exclusive) of one large file.
+
+    Record ``start[0]`` begins at byte ``start[1]``, so nobody reads what stands before it.
+    """
 
     name: str
     files: tuple[File, ...]
     first: int = 0
     last: int | None = None
+    start: tuple[int, int] = (0, 0)
     poisoned: tuple[tuple[str, int | None, str], ...] = ()  # inputs that killed a worker: origin, line, reason
 
     @property
@@ -93,51 +102,58 @@ def _manifest(folder: Path) -> Mapping[str, Given]:
         }
 
 
-def _sha1(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha1").hexdigest()
-    except OSError as error:
-        return f"unreadable: {error.strerror}"
-
-
-def files(inputs: Iterable[Path], given: Given) -> Iterator[File]:
+def files(inputs: Iterable[Path], given: Given, seen: Known) -> Iterator[File]:
     """List the raw files of the inputs, in order of origin; hidden files and manifests are none."""
     inputs = list(inputs)
     for top in inputs:
         if not top.exists():
             raise PipelineError(f"There is no {top}. Name a file or a folder of {', '.join(KINDS)} files.")
         folder = top if top.is_dir() else top.parent
-        found = sorted(top.rglob("*")) if top.is_dir() else [top]
         manifests: dict[Path, Mapping[str, Given]] = {}
-        for path in found:
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             below = path.relative_to(folder)
-            if not path.is_file() or not _is_input(below):
+            if path.is_dir() or not _is_input(below) or not os.path.lexists(path):
                 continue
             manifest = manifests.setdefault(path.parent, _manifest(path.parent))
-            origin = below.as_posix() if len(inputs) == 1 else f"{top.name}/{below.as_posix()}"
-            stated = given.over(manifest.get(path.name, Given()))
-            yield File(path, origin, kind_of(path), stated, _sha1(path))
+            origin = _printable(below if len(inputs) == 1 else Path(top.name) / below)
+            kind = kind_of(path) if _is_plain(path, folder if top.is_dir() else None) else "special"
+            sha1, size = (seen.sha1(path), path.stat().st_size) if kind != "special" else ("", 0)
+            yield File(path, origin, kind, given.over(manifest.get(path.name, Given())), sha1, size)
 
 
-def shards(found: Iterable[File], *, shard_files: int, shard_lines: int) -> Iterator[Shard]:
+def _printable(below: Path) -> str:
+    """Spell a path so that any table can hold it: bytes that are no UTF-8 are written as ``\\xNN``."""
+    return os.fsencode(below.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _is_plain(path: Path, folder: Path | None) -> bool:
+    """Tell whether a path is an ordinary file, and inside its folder if it is a link: links lead nowhere else."""
+    if not path.is_file():
+        return False
+    return not path.is_symlink() or folder is None or path.resolve().is_relative_to(folder.resolve())
+
+
+def shards(found: Iterable[File], seen: Known, *, records: int, files_each: int, size: int) -> Iterator[Shard]:
     """Group files into shards; the grouping depends on what is there now, not on what was there before.
 
     Files of pages and clippings follow each other until one whose *name* says "cut here" (one in
-    ``shard_files``, by its digest): a new file touches the shard that it falls into, no other.
+    ``files_each``, by its digest), or until they reach ``size`` bytes: a new file touches the shard that it
+    falls into, at most those up to the next cut. Large files are cut by records and size.
     """
     small: list[File] = []
+    weight = 0
     for file in found:
-        if file.kind in {"lines", "rows"}:
-            yield from _slices(file, shard_lines)
+        if file.kind in SLICED:
+            yield from _slices(file, seen, records, size)
             continue
-        if small and small[-1].path.parent != file.path.parent:
+        if small and (small[-1].path.parent != file.path.parent or weight + file.size > size):
             yield _group(small)
-            small = []
+            small, weight = [], 0
         small.append(file)
-        if int(_digest(file.origin), 16) % shard_files == 0:
+        weight += file.size
+        if int(_digest(file.origin), 16) % files_each == 0:
             yield _group(small)
-            small = []
+            small, weight = [], 0
     if small:
         yield _group(small)
 
@@ -150,9 +166,6 @@ def _group(small: list[File]) -> Shard:
     return Shard(_name(small[0].origin), tuple(small))
 
 
-def _slices(file: File, lines: int) -> Iterator[Shard]:
-    from pipeline.extract.raw import digests
-
-    for number, sha1 in enumerate(digests(file, lines)):
-        first = number * lines
-        yield Shard(_name(file.origin, number), (replace(file, sha1=sha1),), first, first + lines)
+def _slices(file: File, seen: Known, records: int, size: int) -> Iterator[Shard]:
+    for number, cut in enumerate(seen.slices(file.path, file.kind, records=records, size=size)):
+        yield Shard(_name(file.origin, number), (replace(file, sha1=cut.sha1),), cut.first, cut.last, cut.start)

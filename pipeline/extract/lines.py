@@ -28,7 +28,7 @@ class Lines:
         self.number = 0  # lines read so far
         self.size = path.stat().st_size
         self.is_packed = packed(path)
-        self.file: IO[bytes] = gzip.open(path, "rb") if self.is_packed else path.open("rb")  # noqa: SIM115
+        self.file: gzip.GzipFile | IO[bytes] = gzip.open(path) if self.is_packed else path.open("rb")  # noqa: SIM115
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the next line in pieces of bounded size; nothing at the end of the file."""

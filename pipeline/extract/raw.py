@@ -1,21 +1,19 @@
 """Raw items: each page, clipping, JSON line or Parquet row, or the reason why it can't be read."""
 
-import gzip
-import hashlib
 import json
-import zlib
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
+from pipeline.extract import rows, warc
 from pipeline.extract.encoding import decode
 from pipeline.extract.inputs import File, Given, Shard
+from pipeline.extract.lines import TRUNCATED, Bomb, at
 from pipeline.records import Rejected
 
 FIELDS = ("id", "source", "url", "title", "text", "html", "published", "author")
-_TRUNCATED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ def read(shard: Shard, *, largest: int) -> Iterator[Raw | Rejected]:
             yield from _lines(file, shard, largest)
         elif file.kind == "rows":
             yield from _rows(file, shard, largest)
+        elif file.kind == "warc":
+            yield from _pages(file, shard, largest)
         else:
             yield _file(file, largest)
 
@@ -53,8 +53,10 @@ def _poison(shard: Shard, file: File, line: int | None = None) -> str | None:
 
 
 def _file(file: File, largest: int) -> Raw | Rejected:
-    if file.kind == "unknown":
-        return _no(file, None, f"unknown file type {file.path.suffix or file.path.name!r}")
+    if file.kind in {"special", "unknown"}:
+        link = "no ordinary file, or a link out of the folder"
+        unknown = f"unknown file type {file.path.suffix or file.path.name!r}"
+        return _no(file, None, link if file.kind == "special" else unknown)
     try:
         size = file.path.stat().st_size
         data = file.path.read_bytes() if size <= largest else b""
@@ -70,64 +72,37 @@ def _file(file: File, largest: int) -> Raw | Rejected:
     return Raw(file.origin, None, file.kind, text, file.given)
 
 
-def _open_lines(file: File) -> Any:
-    return gzip.open(file.path, "rb") if file.path.name.lower().endswith(".gz") else file.path.open("rb")
-
-
-def _raw_lines(file: File) -> Iterator[bytes | Rejected]:
-    """Yield the lines of a file; an unreadable remainder comes as one rejected row."""
-    number = 0
+def _lines(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
+    number = shard.first
     try:
-        with _open_lines(file) as lines:
-            for line in lines:
-                number += 1
-                yield line
-    except _TRUNCATED:
+        lines = at(file.path, shard.first, shard.start)
+        while number < _end(shard) and (read := lines.line(largest))[1]:
+            number += 1
+            if item := _line(file, shard, number, read, largest):
+                yield item
+    except TRUNCATED:
         yield _no(file, number + 1, "truncated archive: the rest cannot be read")
+    except Bomb:
+        yield _no(file, number + 1, "unpacks to more than any news does: not read on")
     except OSError as error:
         yield _no(file, number + 1, f"unreadable: {error.strerror or error}")
+    else:
+        if number == 0:
+            yield _no(file, None, "empty file")
 
 
-def digests(file: File, step: int) -> list[str]:
-    """Give a digest for each ``step`` records of a large file; a file without records has one slice."""
-    if file.kind == "rows":
-        return _row_digests(file, step)
-    lines = _raw_lines(file)
-    found = []
-    while part := list(islice(lines, step)):
-        told = hashlib.sha1(usedforsecurity=False)
-        for line in part:
-            told.update(line if isinstance(line, bytes) else repr(line).encode())
-        found.append(told.hexdigest())
-    return found or [file.sha1]
+def _end(shard: Shard) -> int:
+    return sys.maxsize if shard.last is None else shard.last
 
 
-def _row_digests(file: File, step: int) -> list[str]:
-    import pyarrow.parquet as pq
-
-    try:
-        rows = pq.ParquetFile(file.path).metadata.num_rows
-    except (OSError, ValueError):
-        rows = 0
-    return [f"{file.sha1}" for _ in range(max(1, -(-rows // step)))]
-
-
-def _lines(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
-    seen = False
-    for number, line in enumerate(islice(_raw_lines(file), shard.first, shard.last), shard.first + 1):
-        seen = True
-        if isinstance(line, Rejected):
-            yield line
-        elif not line.strip():
-            continue  # an empty line is no record
-        elif reason := _poison(shard, file, number):
-            yield _no(file, number, reason)
-        elif len(line) > largest:
-            yield _no(file, number, f"{len(line) / 1e6:.1f} MB, above extract.largest_mb")
-        else:
-            yield _json(file, number, line)
-    if not seen and shard.first == 0:
-        yield _no(file, None, "empty file")
+def _line(file: File, shard: Shard, number: int, read: tuple[bytes, int], largest: int) -> Raw | Rejected | None:
+    """Read one line; an empty one is no record."""
+    line, size = read
+    if reason := _poison(shard, file, number):
+        return _no(file, number, reason)
+    if size > largest + 1:
+        return _no(file, number, f"{size / 1e6:.1f} MB, above extract.largest_mb")
+    return _json(file, number, line) if line.strip() else None
 
 
 def _json(file: File, number: int, line: bytes) -> Raw | Rejected:
@@ -165,20 +140,37 @@ def record_to_raw(file: File, number: int, record: dict[str, Any]) -> Raw | Reje
 
 def _rows(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
+    number = shard.first
     try:
-        data = pq.ParquetFile(file.path).read().slice(shard.first, (shard.last or 0) - shard.first)
+        for number, record in enumerate(rows.read(file.path, shard.first, _end(shard)), shard.first + 1):
+            size = sum(len(value) for value in record.values() if isinstance(value, str))
+            if reason := _poison(shard, file, number):
+                yield _no(file, number, reason)
+            elif size > largest:
+                yield _no(file, number, f"{size / 1e6:.1f} MB, above extract.largest_mb")
+            else:
+                yield record_to_raw(file, number, {k: v for k, v in record.items() if v is not None})
     except (OSError, pa.ArrowException) as error:
-        yield _no(file, None, f"no readable Parquet: {str(error).splitlines()[0]}")
+        yield _no(file, number or None, f"no readable Parquet: {(str(error) or type(error).__name__).splitlines()[0]}")
         return
-    if data.num_rows == 0 and shard.first == 0:
+    if number == 0:
         yield _no(file, None, "empty file")
-    for number, record in enumerate(data.to_pylist(), shard.first + 1):
-        size = sum(len(value) for value in record.values() if isinstance(value, str))
-        if reason := _poison(shard, file, number):
-            yield _no(file, number, reason)
-        elif size > largest:
-            yield _no(file, number, f"{size / 1e6:.1f} MB, above extract.largest_mb")
+
+
+def _pages(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
+    """Read the HTML pages of a WARC archive; requests, images and errors in it are no inputs."""
+    if file.size == 0:
+        yield _no(file, None, "empty file")
+        return
+    bad = {line: reason for origin, line, reason in shard.poisoned if origin == file.origin and line}
+    yield from (_no(file, line, reason) for line, reason in bad.items() if shard.first < line <= _end(shard))
+    found = warc.read(file.path, shard.first, _end(shard), shard.start, largest=largest, without=bad)
+    for answer in found:
+        text = None if answer.reason else decode(answer.body, answer.charset)
+        if answer.reason or text is None:
+            yield _no(file, answer.number, answer.reason or "binary page")
+        elif not text.strip():
+            yield _no(file, answer.number, "empty page")
         else:
-            yield record_to_raw(file, number, {k: v for k, v in record.items() if v is not None})
+            yield Raw(file.origin, answer.number, "page", text, file.given.over(Given(url=answer.url)))

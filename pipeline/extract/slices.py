@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from pipeline.extract.lines import TRUNCATED, Bomb, Lines
+from pipeline.extract.lines import PIECE, TRUNCATED, Bomb, Lines
 from pipeline.extract.warc import places
 
 
@@ -79,7 +80,14 @@ def _warc(path: Path, sha1: str, records: int, size: int) -> Iterator[Slice]:
         for number, end in enumerate(ends, 1):
             begun = found.starts[first]
             if number - first >= records or end - begun >= size or number == len(ends):
-                file.seek(begun)
-                told = hashlib.sha1(file.read(end - begun), usedforsecurity=False).hexdigest()
-                yield Slice(first, number, told, (first, begun))
+                yield Slice(first, number, _digest(file, begun, end), (first, begun))
                 first = number
+
+
+def _digest(file: BinaryIO, begin: int, end: int) -> str:
+    told = hashlib.sha1(usedforsecurity=False)
+    file.seek(begin)
+    while begin < end and (piece := file.read(min(PIECE, end - begin))):
+        told.update(piece)
+        begin += len(piece)
+    return told.hexdigest()

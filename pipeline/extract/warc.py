@@ -2,10 +2,11 @@
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from pipeline.extract.lines import packed
 
 _SMALL, _RATIO = 100_000_000, 200  # as for lines: no page shrinks so much
 _HEADERS = 65_536  # bytes; browsers allow less for the headers of an answer
+TORN = "truncated archive: the rest cannot be read"
+BOMB = "unpacks to more than any news does: not read on"
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -28,7 +31,7 @@ class Places:
 class Answer:
     """What a server answered: the page as bytes, the charset of its HTTP header, or why there is no page."""
 
-    number: int
+    number: int | None
     url: str | None = None
     body: bytes = b""
     charset: str | None = None
@@ -56,7 +59,7 @@ def places(path: Path) -> Places:
     cut = bool(sizes) and sizes[-1][0] != sizes[-1][1]
     if not torn and not cut and starts and packed(path) and not _is_whole(path, starts[-1]):
         starts.append(starts[-1] + 1)
-    return Places(starts, all(a < b for a, b in zip(starts, starts[1:], strict=False)))
+    return Places(starts, all(a < b for a, b in pairwise(starts)))
 
 
 def _records(path: Path, start: int) -> Iterator[Any]:
@@ -73,60 +76,64 @@ def _is_bomb(record: Any, path: Path) -> bool:
 
 def _is_whole(path: Path, start: int) -> bool:
     """Tell whether the gzip members from ``start`` to the end are all complete."""
+    member = zlib.decompressobj(31)
+    began = False
     with path.open("rb") as file:
         file.seek(start)
-        data = file.read()
-    while data.strip(b"\0"):
-        member = zlib.decompressobj(31)
-        try:
-            while not member.eof and (data or member.unconsumed_tail):
-                member.decompress(member.unconsumed_tail or data, 1 << 20)
-                data = b"" if not member.eof else data
-        except zlib.error:
-            return False
-        if not member.eof:
-            return False
-        data = member.unused_data
-    return True
+        while data := file.read(1 << 20):
+            while data:
+                if member.eof:
+                    data, member, began = data.lstrip(b"\0"), zlib.decompressobj(31), False
+                began |= bool(data)
+                try:
+                    member.decompress(data, 1 << 20)
+                except zlib.error:
+                    return False
+                data = member.unused_data if member.eof else member.unconsumed_tail
+    return member.eof or not began
 
 
-def read(path: Path, first: int, last: int, start: tuple[int, int], largest: int) -> Iterator[Answer]:
+def read(
+    path: Path, first: int, last: int, start: tuple[int, int], *, largest: int, without: Collection[int] = ()
+) -> Iterator[Answer]:
     """Yield the HTML pages among the records ``first`` to ``last`` of an archive, and what could not be read."""
-    number = start[0]
+    number, found = start[0], False
     try:
         for number, record in enumerate(_records(path, start[1]), start[0] + 1):
             if number > last:
                 return
-            found = _answer(number, record, path, largest) if number > first else None
-            if found:
-                yield found
-            if found and found.ends:
+            answer = _answer(number, record, path, largest) if number > first and number not in without else None
+            if answer:
+                yield answer
+                found = True
+            if answer and answer.ends:
                 return
-    except OSError:
-        pass
+    except OSError:  # what cannot be read ends the archive; it is told below
+        last = max(last, number + 1)
     if first <= number < last:
-        yield Answer(number + 1, reason="truncated archive: the rest cannot be read", ends=True)
+        reason = TORN if number else "no readable WARC"
+        yield Answer(number + 1, reason=reason, ends=True)
+    elif first == 0 and not found and not without:
+        yield Answer(None, reason="no HTML page in the archive")
 
 
 def _answer(number: int, record: Any, path: Path, largest: int) -> Answer | None:
     """Read one record; None if it holds no page."""
-    if _is_bomb(record, path):
-        return Answer(number, reason="unpacks to more than any news does: not read on", ends=True)
-    if "Content-Length" not in record.headers:
-        return Answer(number, reason="truncated archive: the rest cannot be read", ends=True)
+    if _is_bomb(record, path) or "Content-Length" not in record.headers:
+        return Answer(number, reason=BOMB if _is_bomb(record, path) else TORN, ends=True)
     kind = record.headers.get("WARC-Type", "").lower()
     if kind not in {"response", "resource"}:
         return None
-    url = record.headers.get("WARC-Target-URI", "").strip("<> ") or None
     block = record.reader.read(largest + _HEADERS)
-    headers, body = _headers(record, block) if kind == "response" else (_stated(record), block)
+    headers, body = _headers(block) if kind == "response" else (_stated(record), block)
     if headers is None or not _is_html(headers, body):
         return None
-    if record.content_length > largest + _HEADERS:
-        return Answer(number, url, reason=f"{record.content_length / 1e6:.1f} MB, above extract.largest_mb")
-    if len(block) < record.content_length:
-        return Answer(number, url, reason="truncated archive: the rest cannot be read", ends=True)
-    return _unpacked(number, url, headers, body, largest)
+    url = record.headers.get("WARC-Target-URI", "").strip("<> ") or None
+    size = record.content_length
+    if size > largest + _HEADERS:
+        return Answer(number, url, reason=f"{size / 1e6:.1f} MB, above extract.largest_mb")
+    torn = Answer(number, url, reason=TORN, ends=True)
+    return torn if len(block) < size else _unpacked(number, url, headers, body, largest=largest)
 
 
 def _stated(record: Any) -> Message:
@@ -135,7 +142,7 @@ def _stated(record: Any) -> Message:
     return headers
 
 
-def _headers(record: Any, block: bytes) -> tuple[Message | None, bytes]:
+def _headers(block: bytes) -> tuple[Message | None, bytes]:
     """Split an HTTP answer; no headers if it is none or not a success with content."""
     head, _, body = block.partition(b"\r\n\r\n")
     if b"\n\n" in head:
@@ -153,7 +160,7 @@ def _is_html(headers: Message, body: bytes) -> bool:
     return headers.get_content_type() in _HTML
 
 
-def _unpacked(number: int, url: str | None, headers: Message, body: bytes, largest: int) -> Answer:
+def _unpacked(number: int, url: str | None, headers: Message, body: bytes, *, largest: int) -> Answer:
     """Undo what HTTP did to a page for the journey."""
     charset = headers.get_content_charset()
     try:

@@ -47,8 +47,8 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, given: Given) -> 
     from pipeline.dataset import publish
 
     work = out / ".work"
-    found = plan(inputs, given, settings)
     with only_writer(work):
+        found = plan(inputs, given, settings, work)
         tasks = whole_tasks(found, work, settings)
         _tell(f"{len(found)} shards: {len(tasks)} to do, {len(found) - len(tasks)} reused")
         execute(tasks, settings["work"], "run")
@@ -69,7 +69,7 @@ def run_stage(stage: str, work_in: Path, work: Path, settings: Settings) -> None
 
 
 def _first_tasks(raw: Path, work: Path, settings: Settings) -> tuple[list[str], list[Task]]:
-    found = plan([raw], Given(), settings)
+    found = plan([raw], Given(), settings, work)
     digest = stage_digest("extract", settings)
     keys = {shard.name: combine("extract", digest, shard.digest) for shard in found}
     stale = [shard for shard in found if not fresh(work, "extract", shard.name, keys[shard.name])]

@@ -10,6 +10,7 @@ from pipeline import params, tables
 from pipeline.digests import code_digest, combine, digest_files
 from pipeline.errors import PipelineError
 from pipeline.extract.inputs import Given, Shard, files, shards
+from pipeline.extract.known import known
 from pipeline.params import Settings
 
 
@@ -95,11 +96,14 @@ class Task:
     raw: Shard | None = None
 
 
-def plan(inputs: Sequence[Path], given: Given, settings: Settings) -> list[Shard]:
-    """List the shards of the inputs."""
+def plan(inputs: Sequence[Path], given: Given, settings: Settings, work: Path | None = None) -> list[Shard]:
+    """List the shards of the inputs; files that have not changed since the last look from ``work`` are not read."""
     sizes = settings["work"]
-    found = files(inputs, given)
-    return list(shards(found, shard_files=sizes["shard_files"], shard_lines=sizes["shard_lines"]))
+    size = int(sizes["shard_mb"] * 1_000_000)
+    with known(work / "known.json" if work else None) as seen:
+        found = files(inputs, given, seen)
+        each = {"files_each": sizes["shard_files"], "records": sizes["shard_lines"], "size": size}
+        return list(shards(found, seen, **each))
 
 
 def whole_tasks(found: Sequence[Shard], work: Path, settings: Settings) -> list[Task]:
