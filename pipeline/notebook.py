@@ -29,12 +29,13 @@ def _one_line_errors() -> None:
 def _matplotlib() -> None:
     """Set a font with Arabic letters; matplotlib (3.11 and later) joins and turns them by itself."""
     import matplotlib as mpl
+    from cycler import cycler
     from matplotlib import font_manager
 
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(str(path))
     mpl.rcParams["font.family"] = [FAMILY, "DejaVu Sans"]
-    mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=COLOURS)
+    mpl.rcParams["axes.prop_cycle"] = cycler(color=COLOURS)
     mpl.rcParams.update({"figure.figsize": (9, 3.6), "axes.spines.top": False, "axes.spines.right": False})
 
 
@@ -46,7 +47,6 @@ def _altair() -> None:
     vl_convert.register_font_directory(str(FONTS))
     alt.renderers.enable("svg")
 
-    @alt.theme.register("rasad", enable=True)
-    def theme() -> alt.theme.ThemeConfig:
-        named = dict.fromkeys(("axis", "legend", "header", "title"), {"labelFont": FAMILY, "titleFont": FAMILY})
-        return {"config": {"font": FAMILY, **named, "range": {"category": list(COLOURS)}}}  # type: ignore[typeddict-item]
+    named = {key: {"labelFont": FAMILY, "titleFont": FAMILY} for key in ("axis", "legend", "header")}
+    look = {"config": {"font": FAMILY, **named, "title": {"font": FAMILY}, "range": {"category": list(COLOURS)}}}
+    alt.theme.register("rasad", enable=True)(lambda: look)
