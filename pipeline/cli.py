@@ -84,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
     evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", []), default=[])
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
+    evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")
+    _for_researchers(add)
 
     export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
     export.add_argument("--format", choices=("docbin", "conll", "jsonl"), required=True)
@@ -123,6 +125,18 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     weekly.add_argument("--profile", metavar="NAME", help="whose report")
     weekly.add_argument("--out", type=Path, metavar="DIR", help="where reports go (default: report.path)")
     _dataset(weekly)
+
+
+def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    sample = add("sample", _sample, "draw items of a dataset into a sheet that people code")
+    sample.add_argument("--by", choices=("topic", "entity", "date", "quote"), required=True)
+    sample.add_argument("--n", type=int, default=100, metavar="N", help="items (default: 100)")
+    sample.add_argument(
+        "--stratify", action="store_true", help="equal parts of each kind; topics: of what is missed too"
+    )
+    sample.add_argument("--seed", type=int, default=7, metavar="N", help="another seed, another sample (default: 7)")
+    sample.add_argument("--out", type=Path, metavar="SHEET", help="without ending (default: validation.path/BY)")
+    _dataset(sample)
 
 
 _STAGES = {
@@ -294,7 +308,26 @@ def _train(options: argparse.Namespace) -> None:
     print(out)
 
 
+def _sample(options: argparse.Namespace) -> None:
+    from pipeline import validate
+
+    out = options.out or Path(_settings(options)["validation"]["path"]) / options.by
+    drawn = {"stratify": options.stratify, "seed": options.seed}
+    for path in validate.sample(_folder(options), options.by, options.n, out, **drawn):
+        print(path)
+
+
+def _coded(options: argparse.Namespace) -> None:
+    from pipeline import validate
+
+    out = (options.out or Path(_settings(options)["validation"]["path"])) / validate.NAME
+    print("\n".join([*validate.lines(validate.evaluate(options.coded, out)), str(out)]))
+
+
 def _evaluate(options: argparse.Namespace) -> None:
+    if options.coded:
+        _coded(options)
+        return
     from pipeline import evaluate
 
     for line in evaluate.run(options.what or list(evaluate.GOLD), _settings(options), options.out):
