@@ -22,7 +22,7 @@ def corrected(named: Iterable[Named], decisions: Sequence[Decision], changes: Ch
         if label:
             place = (row.article_id, label, row.name)
             old = rows[place].mentions if place in rows else 0
-            rows[place] = replace(row, label=label, mentions=row.mentions + old)
+            rows[place] = replace(row, label=label, mentions=row.mentions + old) if old or label != row.label else row
     articles = {article for article, _, _ in rows}
     bodies = {key(name) for _, label, name in rows if label == "ORG"} - {key(n) for _, la, n in rows if la == "PER"}
     for article, quotes in changes.speakers.items():

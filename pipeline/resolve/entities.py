@@ -34,7 +34,7 @@ def find_entities(
         articles, names = {row.article_id for row in group}, {row.name for row in group}
         there = sorted(day for article in articles if (day := days[article]))
         label = group[0].label
-        items = {known.get((label, bare(words(label, name)))) for name in names} - {None}
+        items = {known.get((label, bare(words(label, name)))) for name in names if known} - {None}
         made.append(
             Entity(
                 identity, label, found.shown[identity], tuple(sorted(names)),  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 from pipeline.resolve.spelling import Sure, Words, bare, headless, key, lists, same_person, sound, words
@@ -22,26 +23,26 @@ class Named:
     sex: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Node:
-    """The rows of one name."""
+    """The rows of one name; complete before anything is asked of it."""
 
     label: str
     words: Words
     bare: Words
     rows: list[Named] = field(default_factory=list)
 
-    @property
+    @cached_property
     def keys(self) -> set[str]:
         """Give the folded spellings."""
-        return {key(row.name) for row in self.rows}
+        return {key(name) for name in {row.name for row in self.rows}}
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Give the spelling that is used most."""
         return best_name(self.rows)
 
-    @property
+    @cached_property
     def articles(self) -> set[str]:
         """Give the articles in which the name stands."""
         return {row.article_id for row in self.rows}
@@ -62,14 +63,17 @@ def best_name(rows: Iterable[Named]) -> str:
 
 def make_nodes(named: Iterable[Named], alone: Collection[tuple[str, str]] = ()) -> list[Node]:
     """Gather rows into nodes, in a fixed order; names in ``alone`` (label, key) share a node with no other spelling."""
+    by_name: dict[tuple[str, str], list[Named]] = defaultdict(list)
+    for row in named:
+        by_name[row.label, row.name].append(row)
     found: dict[tuple[str, Words], Node] = {}
-    for row in sorted(named, key=lambda row: (row.label, row.name, row.article_id)):
-        told = words(row.label, row.name) or (row.name,)
-        if (row.label, key(row.name)) in alone:
-            told = (*told, f"={key(row.name)}")
-        same = told if row.label == "PER" else bare(told)
-        node = found.setdefault((row.label, same), Node(row.label, told, bare(told)))
-        node.rows.append(row)
+    for (label, name), rows in sorted(by_name.items()):
+        told = words(label, name) or (name,)
+        if (label, key(name)) in alone:
+            told = (*told, f"={key(name)}")
+        same = told if label == "PER" else bare(told)
+        node = found.setdefault((label, same), Node(label, told, bare(told)))
+        node.rows += sorted(rows, key=lambda row: row.article_id)
     return [found[place] for place in sorted(found)]
 
 

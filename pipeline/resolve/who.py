@@ -206,11 +206,10 @@ class _Maker:
         entity: dict[Place, str] = {}
         own: dict[str, list[Named]] = defaultdict(list)
         for i, node in enumerate(self.nodes):
+            home = self.groups.find(i)
+            own[ids[home]] += node.rows
             for row in node.rows:
-                home = self.groups.find(i)
-                goes = ids[placed.get((i, row.article_id), home)]
-                entity[row.article_id, row.label, row.name] = goes
-                own[ids[home]].append(row)
+                entity[row.article_id, row.label, row.name] = ids[placed.get((i, row.article_id), home)]
         shown = {identity: best_name(rows) for identity, rows in own.items()}
         for label, name, target in titles(decisions):
             node_at = self.by_key.get((label, name))
