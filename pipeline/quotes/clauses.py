@@ -14,7 +14,8 @@ _OPEN = re.compile(
     r"(?<!\w)(?:(?P<prep>الي|علي|من|عن|في)\s)?(?P<clitic>ب?)(?P<that>ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?)(?!\w)\s?"
     r"|(?P<colon>:)\s?"
 )
-_NOMINALS, _DOUBTFUL = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL)
+_NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL), folded(lexicon.NAMED)
+_LAST = re.compile(r"(\w+)\s?$")
 _BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
 _SUFFIX = re.compile(r"(?:ه|ها|هم|هن|هما|نا|ي|ته|تها|تهم|تنا)$")
 _TAIL = re.compile(
@@ -54,18 +55,25 @@ def opening(scene: Scene, cue: Cue, reach: int) -> Opening:
     if not cue.form.speech:
         return _NOTHING
     limit = min(reach, cue.end + REACH)
-    marked = scene.marks_from(cue.end)
+    marked = _saying_marks(scene, cue.end)
+    bare = _bare_marks(scene, cue, marked) if marked and marked.sign <= limit and cue.form.before_marks else _NOTHING
     for match in _OPEN.finditer(scene.text, cue.end, limit):
-        if scene.marks_at(match.start()) or scene.name_at(
-            match.start("colon") if match["colon"] else match.start("that")
-        ):
+        if scene.marks_at(match.start()) or scene.name_at(match.start("colon" if match["colon"] else "that")):
             continue
-        if match["colon"]:
-            return _behind_colon(scene, cue, match)
-        return _clause(scene, cue, match)
-    if marked and marked.start <= limit and cue.form.before_marks:
-        return _bare_marks(scene, cue, marked)
-    return _NOTHING
+        if bare.kind and bare.start < match.start():
+            return bare
+        return _behind_colon(scene, cue, match) if match["colon"] else _clause(scene, cue, match)
+    return bare
+
+
+def _saying_marks(scene: Scene, place: int) -> Marks | None:
+    """Give the first quotation marks behind a place that hold no name (صحيفة «…»)."""
+    marked = scene.marks_from(place)
+    while marked and (before := _LAST.search(scene.text, max(0, marked.sign - 14), marked.sign)):
+        if before[1] not in _NAMED or marked.sign > place + REACH:
+            break
+        marked = scene.marks_from(marked.after)
+    return marked
 
 
 def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
@@ -104,7 +112,13 @@ def _is_nominal(scene: Scene, start: int, end: int, between: str) -> bool:
         return True
     last = words[-1]
     named = scene.names_in(max(start, end - len(last) - 3), end)
-    plain = {last, last.removeprefix("و"), _SUFFIX.sub("", last), last.removesuffix("ه")}
+    plain = {
+        last,
+        last.removeprefix("و").removeprefix("ل"),
+        last.removeprefix("و"),
+        _SUFFIX.sub("", last),
+        last.removesuffix("ه"),
+    }
     return not named and bool(plain & _NOMINALS)
 
 
@@ -120,7 +134,7 @@ def _bare_marks(scene: Scene, cue: Cue, marks: Marks) -> Opening:
     between = scene.text[cue.end : marks.sign]
     enough = len(scene.text[marks.start : marks.end].split()) >= ENOUGH_WORDS
     near = not between.strip() or (scene.names_in(cue.end, marks.start) and len(between.split()) <= 12)
-    if not near or not enough or re.search(r"(?:بعنوان|عنوان|شعار|باسم|اسم|سماه|بـ?|لـ?)\s?$", between):
+    if not near or not enough:
         return _NOTHING
     return Opening("marks", marks.sign, marks.start, marks)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.quotes import lexicon
 from pipeline.quotes.clauses import Opening, clause_end, opening
-from pipeline.quotes.cues import Cue, cues, folded
+from pipeline.quotes.cues import Cue, cues, folded, forms
 from pipeline.quotes.marks import Marks
 from pipeline.quotes.scene import Name, Scene, agree
 from pipeline.quotes.speakers import NEAR, Subject, Turn, by_post, meant, subject
@@ -242,16 +242,10 @@ def _row(article_id: str, scene: Scene, said: Said) -> Quote:
     end += len(_MARKS.match(scene.source, end)[0])  # type: ignore[index]
     cue_start, cue_end = scene.back(*said.cue)
     cue = scene.source[cue_start:cue_end]
-    if len(cue) > 3 and cue[0] in "وف" and scene.text[said.cue[0] + 1 : said.cue[1]] in _forms():
+    if len(cue) > 3 and cue[0] in "وف" and scene.text[said.cue[0] + 1 : said.cue[1]] in forms():
         cue = cue[1:]
     mention = said.speaker.mention
     return Quote(
         article_id, start, end, scene.source[start:end], "direct" if said.direct else "indirect",
         said.speaker.canonical, mention.start, mention.end, cue,
     )  # fmt: skip
-
-
-def _forms() -> dict[str, object]:
-    from pipeline.quotes.cues import forms
-
-    return dict(forms())

@@ -96,7 +96,7 @@ OTHER = """
 """
 
 # قوله، قولها …: the owner of the words is the nearest name before.
-NOUNS = {"قوله": "m", "بقوله": "m", "قولها": "f", "بقولها": "f", "بالقول": "", "القول": ""}
+NOUNS = {"قوله": "m", "بقوله": "m", "قولها": "f", "بقولها": "f", "بالقول": ""}
 
 # Forms that are other words more often: these need a name behind them (بين زيد أن) or the clause at once (وبين أن).
 DOUBTFUL = "راي وراي أمل بين يبين تبين يذكر يعد تعد عبر عقب كتب وجه يرد ترد رد"
@@ -113,6 +113,24 @@ NOMINALS = """
 # Nouns that stand before an organisation's name and say nothing of a person.
 DESCRIPTIVE = """
 وكالة صحيفة جريدة مجلة قناة شبكة منظمة مؤسسة شركة جمعية مركز هيئة وزارة نادي بنك موقع إذاعة جامعة منصة حركة حزب مجموعة
+"""
+
+# Speakers that are no person: a name behind them is what they are about (قال بيان للبيت الأبيض بعد خروج فلانة).
+NOBODY = """
+بيان تقرير منشور مصدر مصادر دراسة مذكرة وثيقة وثائق مسؤول مسؤولون مسؤولين متحدث شاهد شهود ناشطون خبراء مراقبون
+محللون مراسل موقع حساب
+تصريح البيان التقرير المصدر المصادر الدراسة المذكرة كثيرون البعض بعض أحد إحدى كثير الكثير عدد
+"""
+# The words of a person's kin and servants are not that person's.
+KIN = """
+والد والدة أم أب زوج زوجة ابن ابنة نجل شقيق شقيقة صديق صديقة محامي محامية عائلة أسرة مكتب فريق جد جدة عم خال
+قريب خطيب خطيبة
+"""
+# Nouns behind which quotation marks hold a name.
+NAMED = """
+بعنوان عنوان شعار باسم اسم سماه محطة صحيفة قناة وكالة مجلة موقع شبكة إذاعة جريدة برنامج لمحطة لصحيفة لقناة
+لوكالة لمجلة لموقع لشبكة
+لإذاعة لجريدة لبرنامج مسلسل فيلم كتاب رواية مبادرة حملة ورشة جائزة ل ب حسابه حسابها
 """
 
 # Small words behind the verb that are no subject.

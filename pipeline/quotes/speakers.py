@@ -8,7 +8,7 @@ from pipeline.quotes import lexicon
 from pipeline.quotes.cues import Cue, folded
 from pipeline.quotes.scene import Name, Scene, agree
 
-_POSTS = folded(lexicon.POSTS)
+_POSTS, _NOBODY, _KIN = folded(lexicon.POSTS), folded(lexicon.NOBODY), folded(lexicon.KIN)
 _ADVERBS, _PREPOSITIONS = folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _NOT_SPEAKER, _DESCRIPTIVE = folded(lexicon.NOT_SPEAKER), folded(lexicon.DESCRIPTIVE)
 _PARTICLES = folded(lexicon.PARTICLES)
@@ -50,23 +50,30 @@ def subject(scene: Scene, start: int, end: int) -> Subject:
     if first is None:
         return Subject("pronoun")
     word, place = first
-    begins = next((name for name in names if place <= name.start <= place + 2), None)
-    if not begins and _leads_away(word):
+    begins = next((name for name in names if name.start == place), None)
+    away = _leads_away(word) or (begins is None and word[0] in "لب" and any(n.start == place + 1 for n in names))
+    if not begins and away:
         people = [name for name in people if not _beside(scene, start, name)]
         comma = re.search("،|,", scene.text[start:end])
-        people = [
-            name for name in people if (comma and name.start > start + comma.start()) or _apart(scene, start, name)
-        ]
+        after = start + comma.start() if comma else end
+        people = [name for name in people if name.start > after or _apart(scene, start, name)]
         return Subject("named", people[0]) if people else Subject("pronoun")
+    named = begins if begins and not people else _named(scene, first, people, names, own=begins is None)
+    return Subject("named", named) if named and named.label != "LOC" else Subject("unnamed")
+
+
+def _named(scene: Scene, first: tuple[str, int], people: list[Name], names: list[Name], *, own: bool) -> Name | None:
+    """Choose the speaker of a subject that opens with a noun; ``own`` when the noun is no part of a name."""
+    word, place = first
+    if own and word in _NOBODY:
+        return None
+    if own and people and word in _KIN and len(scene.text[place : people[0].start].split()) <= 2:
+        return next((name for name in people[1:] if "،" in scene.text[people[0].end : name.start]), None)
     if people:
-        return Subject("named", people[0])
-    if begins and begins.label == "ORG":
-        return Subject("named", begins)
-    if word in _DESCRIPTIVE or word.removeprefix("ال") in _DESCRIPTIVE:
-        near = [name for name in names if name.label == "ORG" and name.start <= place + len(word) + 3]
-        if near:
-            return Subject("named", near[0])
-    return Subject("unnamed")
+        return people[0]
+    described = word in _DESCRIPTIVE or word.removeprefix("ال") in _DESCRIPTIVE
+    near = [name for name in names if name.label == "ORG" and name.start <= place + len(word) + 3]
+    return near[0] if described and near else None
 
 
 def _first_word(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
@@ -133,7 +140,8 @@ def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int)
         return last.name
     heads = here and here[0].label == "ORG" and here[0].start - sentence < _AT_HEAD
     if heads and (not people or (_surely(scene, here[0], cue) and not _surely(scene, people[0], cue))):
-        return here[0] if cue.form.mood == "saying" or cue.joined else _earlier(scene, cue, last, sentence, spoken)
+        goes_on = cue.form.mood == "saying" or cue.joined or scene.text[cue.end : cue.end + 5].strip().startswith("فيه")
+        return here[0] if goes_on else _earlier(scene, cue, last, sentence, spoken)
     return people[0] if people else _earlier(scene, cue, last, sentence, spoken)
 
 
