@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.report import charts
@@ -28,7 +29,8 @@ def topics(figures: Figures) -> list[dict[str, Any]]:
     articles = tables["articles"]
     for i, row in enumerate(rows(tables["topics"])):
         topic = row["topic"]
-        about = articles[[topic in (row["topics"] or []) for row in rows(articles[["topics"]])]]
+        has = np.array([topic in (row["topics"] or []) for row in rows(articles[["topics"]])], dtype=bool)
+        about = articles[has]
         about = about.sort_values(["source_name", "source", "published", "article_id"])
         names = tables["entities_by_topic"]
         found.append(row | {

@@ -127,6 +127,7 @@ def render(figures: Figures, about: dict[str, Any]) -> str:
         "topics": topics(figures), "cards": cards(figures), "charts": draw(figures),
         "pairs": rows(figures.tables["pairs"].head(PAIRS)),
         "articles": rows(figures.tables["articles"].head(IN_ANNEX)), "in_annex": IN_ANNEX,
+        "sources": set(figures.tables["articles"].head(IN_ANNEX)["source"]),
     }  # fmt: skip
     page: str = _environment().get_template("report.html").render(view)
     return re.sub(r"\n\s*\n+", "\n", page)
