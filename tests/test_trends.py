@@ -1,0 +1,108 @@
+"""Coverage over weeks: counts by hand, corrections that find a known truth, bands that are there."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline import trends
+from pipeline.errors import PipelineError
+from pipeline.validate.strata import Stratum, rates
+
+
+@pytest.fixture
+def articles():
+    rows = [("a", "x", "2025-W20", "a"), ("b", "x", "2025-W20", "b"), ("c", "y", "2025-W20", "a"),
+            ("d", "x", "2025-W22", "d"), ("e", "y", None, "e")]  # fmt: skip
+    return pd.DataFrame(rows, columns=["article_id", "source", "week", "story_id"])
+
+
+ABOUT = pd.DataFrame({"article_id": ["a", "c", "e", "a"], "what": ["حماية"] * 4})
+
+
+def test_articles_stories_and_a_week_without_any(articles):
+    by_article = trends.coverage(articles, ABOUT)
+    by_story = trends.coverage(articles, ABOUT, count="stories")
+    assert by_article[["week", "n", "all"]].values.tolist() == [
+        ["2025-W20", 2, 3],
+        ["2025-W21", 0, 0],
+        ["2025-W22", 0, 1],
+    ]
+    assert by_story[["n", "all"]].values.tolist() == [[1, 2], [0, 0], [0, 1]]
+    assert np.isnan(by_article["share"][1])
+
+
+def test_a_paper_is_measured_by_its_own_coverage(articles):
+    found = trends.coverage(articles, ABOUT, papers=True).set_index(["week", "source"])
+    assert found.loc[("2025-W20", "x"), "share"] == 0.5
+    assert found.loc[("2025-W20", "y"), "share"] == 1
+
+
+def test_an_unknown_unit_names_the_known(articles):
+    with pytest.raises(PipelineError, match="articles or stories"):
+        trends.coverage(articles, ABOUT, count="lines")
+
+
+def test_correction_finds_the_true_share():
+    """A classifier that finds 70 % and invents 10 %: the corrected share is the truth, the counted is not."""
+    random = np.random.default_rng(1)
+    truth = random.random(20_000) < 0.3
+    said = np.where(truth, random.random(20_000) < 0.7, random.random(20_000) < 0.1)
+    coded = {name: {"items": int(group.sum()), "coded": 400, "positive": int(truth[group][:400].sum())}
+             for name, group in (("assigned", said), ("rest", ~said))}  # fmt: skip
+    validation = {"topic": {"each": {"t": {"strata": coded}}}}
+    weeks = pd.DataFrame({"week": "2025-W20", "what": "t", "n": [int(said.sum())], "all": [20_000]})
+    found = trends.correct(weeks, validation).iloc[0]
+    assert abs(said.mean() - 0.3) > 0.015
+    assert found["low"] < 0.3 < found["high"]
+    assert abs(found["corrected"] - 0.3) < 0.03
+
+
+def test_the_interval_carries_the_uncertainty_of_the_sheet():
+    def width(coded):
+        strata = {"assigned": {"items": 5000, "coded": coded, "positive": int(coded * 0.8)},
+                  "rest": {"items": 20000, "coded": coded, "positive": int(coded * 0.1)}}  # fmt: skip
+        weeks = pd.DataFrame({"week": ["2025-W20"], "what": "t", "n": [5000], "all": [25_000]})
+        found = trends.correct(weeks, {"topic": {"each": {"t": {"strata": strata}}}}).iloc[0]
+        return found["high"] - found["low"]
+
+    assert width(40) > 2 * width(800)
+
+
+CHANCE = {
+    "assigned": {"items": 50, "coded": 25, "positive": 5},
+    "rest": {"items": 50, "coded": 25, "positive": 20},
+}
+
+
+@pytest.mark.parametrize(("strata", "said"), [({}, "--stratify"), (CHANCE, "no better")])
+def test_what_cannot_be_corrected_says_what_to_do(strata, said):
+    weeks = pd.DataFrame({"week": ["2025-W20"], "what": "t", "n": [5], "all": [10]})
+    with pytest.raises(PipelineError, match=said):
+        trends.correct(weeks, {"topic": {"each": {"t": {"strata": strata}}}})
+
+
+def test_a_stratum_read_whole_leaves_no_doubt():
+    found = rates(Stratum(10, 10, 9), Stratum(90, 90, 1))
+    assert found.recall.std() < 1e-12
+    assert found.recall[0] == pytest.approx(0.9)
+
+
+def test_a_smooth_curve_follows_the_rise_inside_its_band():
+    truth = np.linspace(0.1, 0.4, 16)
+    weeks = pd.DataFrame({"week": trends.all_weeks(pd.Series(["2025-W10", "2025-W25"])), "what": "t", "all": 200})
+    weeks["n"] = np.random.default_rng(0).binomial(200, truth)
+    found = trends.smooth(weeks)
+    assert ((found["band_low"] < truth) & (truth < found["band_high"])).mean() > 0.8
+    assert found["trend"].iloc[-1] > found["trend"].iloc[0] + 0.15
+
+
+def test_no_curve_is_drawn_through_few_weeks():
+    weeks = pd.DataFrame({"week": ["2025-W10", "2025-W11"], "what": "t", "all": 20, "n": [1, 2]})
+    assert trends.smooth(weeks)["trend"].isna().all()
+
+
+def test_a_day_is_announced_when_stories_name_it_before_it_comes():
+    rows = [("2025-06-24", "2025-06-10", "s1", "لقاء"), ("2025-06-24", "2025-06-12", "s2", "موعد"),
+            ("2025-06-24", "2025-06-25", "s3", "بعده"), ("2025-07-01", "2025-06-12", "s2", "موعد")]  # fmt: skip
+    found = trends.announced(pd.DataFrame(rows, columns=["day", "published", "story_id", "title"]))
+    assert found[["day", "stories", "title"]].values.tolist() == [["2025-06-24", 2, "لقاء"]]
