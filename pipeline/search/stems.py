@@ -6,7 +6,7 @@ from functools import lru_cache
 from pipeline.text import key, words
 
 _ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل)(?=.{3})")
-_ENDING = re.compile("(?<=.{3})(?:تين|تان|ها|هم|هن|كم|نا|ات|ون|ين|ان|وا|يه|ه)$")
+_ENDING = re.compile("(?<=.{3})(?:تهم|تهن|تها|تنا|ته|تين|تان|ها|هم|هن|كم|نا|ات|ون|ين|ان|وا|يه|ه)$")
 _LAST = re.compile("(?<=.{3})[اء]+$")
 _COMPOUND = re.compile("^([وفبلك]{0,2}(?:عبد|ابو|ابي|ابا))(ال.{2,})$")
 _FATHER = re.compile("^([وفبلك]{0,2})اب[يا]$")
