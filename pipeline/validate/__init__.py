@@ -33,6 +33,7 @@ def evaluate(coded: Iterable[Path], out: Path) -> Validation:
         rows["stratum_items"] = rows["stratum_items"].astype(float).astype(int)
         digest = hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
         kept = rows[["item", "article_id", "what", "stratum", "title", "final"]].rename(columns={"final": "code"})
+        kept["marked"] = [_between(text) for text in rows["text"]]
         about = {"sheet": path.name, "digest": digest, "date": f"{datetime.now(UTC):%Y-%m-%d}",
                  "command": f"rasad evaluate --coded {path.name}"}  # fmt: skip
         told[str(rows["by"].iloc[0])] = about | figures.measure(rows) | {"items": kept.to_dict("records")}
@@ -40,6 +41,15 @@ def evaluate(coded: Iterable[Path], out: Path) -> Validation:
     with tables.whole(out) as path:
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return told
+
+
+def _between(text: str) -> str:
+    """Give what stands between the marks of an item.
+
+    >>> _between("نظم ⟦مركز الأمل⟧ ورشة.")
+    'مركز الأمل'
+    """
+    return text.partition("⟦")[2].partition("⟧")[0]
 
 
 def load(dataset: Path, path: Path | None = None) -> Validation:
@@ -105,7 +115,7 @@ def refused(told: Validation) -> Frame:
         for row in told.get(kind, {}).get("items", [])
         if row["code"] not in ("?", "0" if row["stratum"] == "rest" else "1")
     ]
-    return pd.DataFrame(rows, columns=["kind", "what", "stratum", "title", "code", "article_id"])
+    return pd.DataFrame(rows, columns=["kind", "what", "marked", "code", "stratum", "title", "article_id"])
 
 
 def calibration(told: Validation, scores: Frame, *, bands: int = 4) -> Frame:
