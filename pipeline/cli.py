@@ -86,11 +86,6 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
     evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")
     _for_researchers(add)
-
-    export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
-    export.add_argument("--format", choices=("docbin", "conll", "jsonl"), required=True)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    _dataset(export)
     return parser
 
 
@@ -137,6 +132,14 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     sample.add_argument("--seed", type=int, default=7, metavar="N", help="another seed, another sample (default: 7)")
     sample.add_argument("--out", type=Path, metavar="SHEET", help="without ending (default: validation.path/BY)")
     _dataset(sample)
+
+    export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
+    shape = export.add_mutually_exclusive_group(required=True)
+    shape.add_argument("--format", choices=("docbin", "conll", "jsonl"))
+    shape.add_argument("--no-text", action="store_true", help="all tables without the texts, for publication")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
+    _dataset(export)
+    _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
 
 _STAGES = {
@@ -335,7 +338,16 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from pipeline import export
+    from pipeline import export, sharing
 
-    export.write(_folder(options), options.format, options.out)
+    if options.no_text:
+        sharing.without_text(_folder(options), options.out, _settings(options))
+    else:
+        export.write(_folder(options), options.format, options.out)
     print(options.out)
+
+
+def _methods(options: argparse.Namespace) -> None:
+    from pipeline import sharing
+
+    print(sharing.methods(_folder(options), _settings(options)))

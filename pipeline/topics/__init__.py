@@ -16,7 +16,8 @@ EVIDENCE_FROM = 0.05
 def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Topic]:
     """Score articles on every topic of the shipped classifier: one row an article and topic."""
     model = load(Path(params.locate(settings["model"])))
-    limits = {**model.thresholds, **(settings.get("threshold") or {})}
+    chosen = {topic: limit for topic, limit in (settings.get("threshold") or {}).items() if limit is not None}
+    limits = {**model.thresholds, **chosen}
     return [
         Topic(article.article_id, topic, score, score >= limits[topic], why)
         for article, scored in zip(articles, score([article.text for article in articles], model), strict=True)

@@ -1,0 +1,62 @@
+"""A dataset to publish: no text in it, every column described, a paragraph that states the counts."""
+
+import json
+import re
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import sharing, tables
+from pipeline.cli import main
+from pipeline.errors import PipelineError
+from tests.conftest import STORY
+
+
+def test_every_column_has_a_meaning():
+    told = sharing.codebook()
+    missing = [f"{t}.{name}" for t, schema in tables.SCHEMAS.items() for name in schema.names if not told[t].get(name)]
+    assert missing == []
+
+
+def test_a_published_copy_holds_offsets_and_no_text(dataset, tmp_path):
+    out = tmp_path / "published"
+    assert main(["export", "--no-text", "--dataset", str(dataset), "--out", str(out)]) == 0
+    everything = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
+    assert STORY[:40].encode() not in everything
+    for part in tables.parts(out):
+        data = pq.read_table(part)
+        assert not [v for c in data.columns for v in c.to_pylist() if isinstance(v, str) and STORY[:30] in v]
+    spans = pq.read_table(tables.parts(out / "mentions")[0])
+    assert {"start", "end", "canonical"} <= set(spans.column_names)
+    assert "text" not in pq.read_table(tables.parts(out / "articles")[0]).column_names
+
+
+def test_the_data_package_says_what_lies_there(dataset, tmp_path, settings):
+    sharing.without_text(dataset, tmp_path / "p", settings)
+    told = json.loads((tmp_path / "p" / "datapackage.json").read_text(encoding="utf-8"))
+    counts = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["counts"]
+    assert {one["name"]: one["rows"] for one in told["resources"]} == counts
+    for one in told["resources"]:
+        assert all(field["description"] for field in one["schema"]["fields"])
+        names = [field["name"] for field in one["schema"]["fields"]]
+        assert all(pq.read_schema(tmp_path / "p" / path).names == names for path in one["path"])
+
+
+def test_a_second_export_renews_and_a_strange_folder_is_left_alone(dataset, tmp_path, settings):
+    sharing.without_text(dataset, tmp_path / "p", settings)
+    sharing.without_text(dataset, tmp_path / "p", settings)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(PipelineError, match="holds something else"):
+        sharing.without_text(dataset, tmp_path / "mine", settings)
+
+
+def test_the_methods_paragraph_states_the_counts(dataset, settings):
+    told = sharing.methods(dataset, settings)
+    counts = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["counts"]
+    inputs = sum(counts[name] for name in ("articles", "rejected", "duplicates"))
+    assert f"{inputs} inputs" in told
+    assert f"{counts['duplicates']} inputs were duplicates and {counts['rejected']} were rejected" in told
+    assert "engine 'rules'" in told
+    assert re.search(r"digest [0-9a-f]{16}", told)
+    assert "No sample of this dataset was validated" in told
