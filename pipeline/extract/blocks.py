@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 from pipeline.text import fold
 
 _SKIPPED = {
-    "script", "style", "title", "noscript", "template", "svg", "select", "button", "option", "head", "iframe", "textarea",
-    "amp-ad", "amp-sidebar", "object", "video", "audio", "math", "canvas", "dialog",
+    "script", "style", "title", "noscript", "template", "svg", "select", "button", "option", "head", "iframe",
+    "amp-ad", "amp-sidebar", "textarea", "object", "video", "audio", "math", "canvas", "dialog",
 }  # fmt: skip
 _INLINE = {
     "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi",

@@ -51,7 +51,7 @@ class View:
 
 def is_sentence(text: str) -> bool:
     """Tell whether a block ends as sentences do."""
-    return bool(_SENTENCE.search(text))
+    return bool(_SENTENCE.search(text[-2:]))
 
 
 def _is_prose(block: Block) -> bool:

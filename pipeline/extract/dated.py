@@ -59,11 +59,7 @@ def _printed(page: Sequence[Block], at: int, body: Body) -> Printed | None:
 
 
 def _may_date(block: Block) -> bool:
-    return (
-        len(block.text) < PROSE + 40
-        and not block.is_link
-        and not _JOINED.search(block.text)
-    )
+    return len(block.text) < PROSE + 40 and not block.is_link and not _JOINED.search(block.text)
 
 
 def _below(page: Sequence[Block], at: int, body: Body) -> list[Block]:

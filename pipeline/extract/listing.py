@@ -15,6 +15,8 @@ _TEASER = re.compile(r"(?:\.{3}|…|»|\bmore|المزيد|القراءة)\s*\]?
 _BODY = {"archive", "error404", "search-results", "search-no-results", "page-template-archive"}
 _FRONT = {"home", "blog", "front"}
 _UNITS = 3  # headlines of others that make a listing
+_END = 40  # characters of a line that may hold the words «read on»
+_LINK = 300  # characters; a longer line is no headline
 _HEADLINE = 12  # characters; a shorter link is a label
 
 
@@ -49,10 +51,11 @@ def _called(tree: HtmlElement) -> str | None:
 
 def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | None:
     """Tell a listing by its teasers: most prose is announced by a link just above it, or is cut."""
-    links = {block.plain for block in page if block.is_link}
+    links = {block.plain for block in page[: 20 * _LINK] if block.is_link and len(block.text) <= _LINK}
     listed = [
         line for line in lines
-        if plain(line) in links or _TEASER.search(line) or (find_date(line) and len(line) < PROSE)
+        if _TEASER.search(line[-_END:]) or (len(line) <= _LINK and plain(line) in links)
+        or (len(line) < PROSE and find_date(line))
     ]  # fmt: skip
     if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
         return "a listing: mostly headlines of other articles"
@@ -65,7 +68,8 @@ def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | N
             last = i
         elif len(block.text) >= PROSE:
             prose += len(block.text)
-            announced += len(block.text) * (i - last <= 3 or bool(_TEASER.search(block.text)))
+            announced += len(block.text) * (i - last <= 3 or bool(_TEASER.search(block.text[-_END:])))
+            last = -10  # a headline announces one paragraph; a story goes on
     if heads >= _UNITS and prose and announced >= 0.6 * prose:
         return "a listing: headlines of other articles, each with its first lines"
     return None

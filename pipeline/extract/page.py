@@ -33,7 +33,7 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     source = stated or _source(markup, address)
     page, signatures = blocks(tree)
     title, at = heading.find(markup.headlines, page, source, markup.sites)
-    usual = len(html) <= _LARGE and len(page) <= _MANY
+    usual = len(html) <= _LARGE and len(page) <= _MANY and html.count("<") <= 8 * _MANY
     told = _told(tree) if usual else []
     body = find(page, told, at)
     at = heading.nearest(page, title, at, body)
@@ -51,7 +51,7 @@ def _told(tree: HtmlElement) -> list[str]:
     """Give the lines of the story as trafilatura finds it; the tree is used up."""
     from trafilatura import bare_extraction
 
-    found = bare_extraction(_unlaid(tree), include_comments=False, include_tables=True, with_metadata=False)
+    found = bare_extraction(_unlaid(tree), include_comments=False, include_tables=True, with_metadata=False, fast=True)
     return [line for line in clean(found.text or "").split("\n") if line] if found else []
 
 
@@ -70,8 +70,9 @@ def _clean(lines: list[str], title: str, source: sources.Source) -> list[str]:
     head = [i for i, line in enumerate(lines[:6]) if key(line) == bare]
     lines = lines[head[-1] + 1 :] if head else lines
     lines = [
-        line for line in dict.fromkeys(lines)
-        if not is_furniture(line, source) and not is_policy(line) and key(line) != bare and not is_desk_line(line)
+        line for line in _once(lines)
+        if not is_furniture(line, source) and not is_policy(line) and not is_desk_line(line)
+        and (len(line) > 2 * len(bare) + LEAD or key(line) != bare)
     ]  # fmt: skip
     while lines and len(lines[0]) < LEAD and (find_date(lines[0]) or find_byline(lines[0]) or find_credit(lines[0])):
         if _is_dateline(lines[0], source):
@@ -80,6 +81,12 @@ def _clean(lines: list[str], title: str, source: sources.Source) -> list[str]:
     while len(lines) > 1 and len(lines[-1]) < LEAD and find_byline(lines[-1]):
         lines = lines[:-1]
     return lines
+
+
+def _once(lines: list[str]) -> list[str]:
+    """Keep the first of equal paragraphs; a refrain is shorter and stays."""
+    seen: set[str] = set()
+    return [line for line in lines if len(line) < LEAD or not (line in seen or seen.add(line))]  # type: ignore[func-returns-value]
 
 
 def _is_dateline(line: str, source: sources.Source) -> bool:

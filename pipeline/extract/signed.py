@@ -47,7 +47,9 @@ def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[
     close = [one for one in view.signatures if max(0, at - 8) <= one.at <= max(at + _NEAR, body.last + 8) and at >= 0]
     close = [one for one in close if not any(body.beside(one, note) for note in ("comments", "others"))]
     yield from _people((one.text for one in close), own)
-    above = [block for block in view.blocks[max(0, at - 3) : body.first + 2] if len(block.text) < LEAD] if at >= 0 else []
+    above = (
+        [block for block in view.blocks[max(0, at - 3) : body.first + 2] if len(block.text) < LEAD] if at >= 0 else []
+    )
     credits = [
         block.text for block in above if not body.beside(block, "caption") and not body.beside(block, "comments")
     ]
@@ -119,5 +121,5 @@ def is_desk_line(line: str) -> bool:
     >>> is_desk_line("وام/ سالم النيادي/ هدى المرزوقي"), is_desk_line("وام ذكرت أمس")
     (True, False)
     """
-    match = _EDITORS.match(line)
+    match = _EDITORS.match(line) if len(line) < PROSE else None
     return bool(match and key(match[1]) in sources.agencies())

@@ -47,6 +47,7 @@ _POLICY = re.compile(
     "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|لا تعبر بالضرورة|تعبر عن رأي أصحابها"
     "|تعبر عن رأي كاتبها|إخلاء المسؤولية|ليست? مسؤولة? عن محتوى|ملفات تعريف الارتباط"
 )
+_RULES = 1_500  # characters; what is longer speaks of more than a site's rules
 _FURNITURE = 300  # characters; a longer line is no furniture, whatever it begins with
 
 
@@ -61,13 +62,17 @@ def is_furniture(line: str, source: Source) -> bool:
     if len(line) > _FURNITURE:
         return False
     bare = _bare(line)
-    own = {key(source.key), key(source.name), *(key(domain) for domain in source.domains)}
     return (
         not re.search(r"\w", bare)
-        or key(bare) in own
+        or key(bare) in _own(source.key, source.name, *source.domains)
         or bool(_any_of("lines", "others", "ends").fullmatch(bare))
         or any(pattern.fullmatch(line.strip()) for pattern in source.furniture)
     )
+
+
+@cache
+def _own(*names: str) -> frozenset[str]:
+    return frozenset(map(key, names))
 
 
 def _bare(line: str) -> str:
@@ -90,7 +95,7 @@ def ends_story(line: str) -> bool:
 
 def is_policy(line: str) -> bool:
     """Tell whether a line states a site's rules for comments and use."""
-    return bool(_POLICY.search(line))
+    return len(line) <= _RULES and bool(_POLICY.search(line))
 
 
 def bare_title(title: str, source: Source, *site_names: str) -> str:
