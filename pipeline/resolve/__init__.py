@@ -36,14 +36,13 @@ def resolve(work_in: Path, work: Path, settings: dict[str, Any]) -> dict[str, pa
     known = known_names(params.locate(settings["known"]) if settings.get("known") else None)
     changed = changes.of_articles(decided)
     parts = tables.parts(work_in / "normalize" / "articles")
-    shards = {part.stem: [reading.redated(a, changed.published) for a in reading.seen(part)] for part in parts}
-    dropped, duplicates = find_duplicates(shards)
+    shards = {part.stem: reading.seen(part) for part in parts}
+    dropped, duplicates = find_duplicates(shards)  # by the days found: a decision makes no article vanish
     gone: dict[str, set[str]] = defaultdict(set)
     for shard, article in dropped:
         gone[shard].add(article)
-    articles = {
-        a.article_id: a for shard, rows in shards.items() for a in rows if a.article_id not in gone.get(shard, ())
-    }
+    kept = [a for shard, rows in shards.items() for a in rows if a.article_id not in gone.get(shard, ())]
+    articles = {a.article_id: reading.redated(a, changed.published) for a in kept}
     story_rows = _stories(work / "resolve" / "signatures", parts, articles, gone)
     story = {row.article_id: row.story_id for row in story_rows}
     found, roles, introduced = _names(work_in, parts, gone)
