@@ -121,7 +121,8 @@ def methods(folder: Path, settings: Settings) -> str:
         f" {duplicates} inputs were duplicates and {rejected} were rejected{f' ({why})' if why else ''}."
         f" Names were recognised by the engine {engine!r}{_model(settings['entities'].get('model'))}; dates by rules,"
         f" resolved against the day of publication (weeks from {settings['dates']['week_start']}); topics by a linear"
-        f" classifier{_model(settings['topics'].get('model'))}, thresholds {chosen or 'as trained'}; quotes and speakers by rules."
+        f" classifier{_model(settings['topics'].get('model'))}, thresholds {chosen or 'as trained'};"
+        " quotes and speakers by rules."
     )
     return f"{text} {_validated(folder, settings)}"
 
