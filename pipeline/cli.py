@@ -139,6 +139,7 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     shape.add_argument("--no-text", action="store_true", help="all tables without the texts, for publication")
     export.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
     _dataset(export)
+    add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
     _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
 
@@ -345,6 +346,13 @@ def _export(options: argparse.Namespace) -> None:
     else:
         export.write(_folder(options), options.format, options.out)
     print(options.out)
+
+
+def _corpora(options: argparse.Namespace) -> None:
+    from pipeline.train import external
+
+    for line in external.check(params.locate(_settings(options)["corpora"]["external"])):
+        print(line)
 
 
 def _methods(options: argparse.Namespace) -> None:

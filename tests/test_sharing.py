@@ -5,11 +5,13 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from pipeline import sharing, tables
 from pipeline.cli import main
 from pipeline.errors import PipelineError
-from tests.conftest import STORY
+from pipeline.train import external
+from tests.conftest import ROOT, STORY
 
 
 def test_every_column_has_a_meaning():
@@ -60,3 +62,14 @@ def test_the_methods_paragraph_states_the_counts(dataset, settings):
     assert "engine 'rules'" in told
     assert re.search(r"digest [0-9a-f]{16}", told)
     assert "No sample of this dataset was validated" in told
+
+
+def test_the_list_of_public_corpora_is_complete_and_checks_bytes(tmp_path):
+    listed = yaml.safe_load((ROOT / "corpora" / "external.yaml").read_text(encoding="utf-8"))
+    needed = {"id", "from", "commit", "licence", "used_for", "converter", "files"}
+    assert [one["id"] for one in listed if needed - set(one)] == []
+    (tmp_path / "dates").mkdir()
+    (tmp_path / "dates" / "news_dev.jsonl").write_text("other", encoding="utf-8")
+    told = list(external.check(tmp_path))
+    assert {line.split()[1]: line.split()[0] for line in told}["dates/news_dev.jsonl"] == "differs"
+    assert {line.split()[0] for line in told} == {"absent", "differs"}
