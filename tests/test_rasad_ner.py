@@ -1,5 +1,6 @@
 """The default recogniser: spans, proclitics, bad input, determinism, size and speed of loading."""
 
+import gzip
 import json
 import time
 
@@ -12,6 +13,7 @@ from pipeline import params, text
 from pipeline.entities import ner_model, ner_words, rasad_ner
 from pipeline.entities.ner_features import Lexicon
 from pipeline.errors import PipelineError
+from pipeline.train import entities, reading, vectors
 
 MODEL = params.locate("models/entities")
 ARABIC = st.text(alphabet="ابتدرسلمنوهيةىأإؤئءكفق ال،.«»()\n\u064e\u0651\u064f0Aa😀-", max_size=120)
@@ -192,3 +194,31 @@ def test_a_phrase_of_a_list_is_flagged_behind_a_proclitic():
     words = ["براس", "الخيمه"]
 
     assert lexicon.marks([lexicon.id(word) for word in words], words).tolist() == [[1, 0], [0, 1]]
+
+
+def test_training_on_our_own_articles_alone_gives_a_model_that_loads(tmp_path):
+    article = "=== a-{0}\n---\nافتتاح [ORG مركز أمان]\nقال السيد [PER راشد العلي] في [LOC الدوحة] إن العمل مستمر.\n"
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.txt").write_text("\n".join(map(article.format, range(30))), encoding="utf-8")
+    plan = {"articles": str(tmp_path / "articles"), "scratch": str(tmp_path / "scratch"), "epochs": 12, "words": 120}
+    plan |= {"average": 0.9, "rate": 0.01}
+    entities.train({"corpora": {"external": str(tmp_path)}, "train": {"entities": plan}}, tmp_path / "model")
+
+    whole = "قال السيد راشد العلي في الدوحة إن العمل مستمر."
+    assert names(rasad_ner.load(tmp_path / "model"), whole) == [("PER", "راشد العلي"), ("LOC", "الدوحة")]
+
+
+def test_the_reader_learns_from_news_and_is_kept(tmp_path):
+    rows = [{"title": "خبر", "text": "قال المدير ان المركز يعمل في الدوحه كل يوم . " * 5 + str(n)} for n in range(40)]
+    (tmp_path / "news").mkdir()
+    with gzip.open(tmp_path / "news" / "sanad_alkhaleej.jsonl.gz", "wt", encoding="utf-8") as archive:
+        archive.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    plan = entities.planned({}) | {"scratch": str(tmp_path)}
+    plan["vectors"] |= {"size": 16, "least": 1}
+    plan["reader"] |= {"hidden": 16, "minutes": 0.02, "negatives": 20}
+    words, vectors_ = vectors.prepared(tmp_path, {"proper": frozenset()}, {}, plan)
+
+    taught = reading.prepared(tmp_path, words, vectors_, plan)
+
+    assert taught["state"]["ahead.weight_hh_l0"].shape == (64, 16)
+    assert reading.prepared(tmp_path, words, vectors_, plan)["letters"] == taught["letters"]

@@ -36,13 +36,14 @@ def word_spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
 
 
 def bank(sentences: Iterable[Sentence], given: Iterable[str], family: Iterable[str], known: frozenset[str]) -> Bank:
-    """Collect the names of annotated sentences, without their proclitics."""
+    """Collect the names of annotated sentences, without their proclitics; they stand in for absent lists."""
     printed: dict[str, list[Name]] = {label: [] for label in LABELS}
     for sentence in sentences:
         for first, last, label in word_spans(sentence.tags):
             head, *rest = sentence.words[first:last]
             printed[label].append((split(head, known)[1], *rest))
-    return Bank(printed, sorted(set(given)), sorted(set(family)), known)
+    first, last = {name[0] for name in printed["PER"]}, {name[-1] for name in printed["PER"]}
+    return Bank(printed, sorted(set(given) or first), sorted(set(family) or last), known)
 
 
 def _person(old: Name, names: Bank, rng: random.Random) -> Name:

@@ -30,7 +30,7 @@ Corpora = dict[str, list[Sentence]]
 
 def train(settings: Mapping[str, Any], out: Path) -> None:
     """Train on the committed articles and, where they lie, the external corpora; write the model to ``out``."""
-    plan = {**yaml.safe_load(_PLAN.read_text(encoding="utf-8")), **settings.get("train", {}).get("entities", {})}
+    plan = planned(settings.get("train", {}).get("entities", {}))
     external = params.locate(settings["corpora"]["external"])
     torch.manual_seed(plan["seed"])
     rng = random.Random(plan["seed"])  # noqa: S311
@@ -47,6 +47,12 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     ner_features.save(lexicon, out)
     ner_model.write(model, out)
     _card(out, model, texts, {name: fitting.score(model, lexicon, dev[name]) for name in dev if dev[name]}, plan)
+
+
+def planned(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Read how to train, with changes."""
+    plan: dict[str, Any] = yaml.safe_load(_PLAN.read_text(encoding="utf-8"))
+    return plan | dict(changes)
 
 
 def read(plan: Mapping[str, Any], external: Path) -> tuple[Corpora, Corpora]:
