@@ -1,6 +1,7 @@
 """Raw items: each page, clipping, JSON line or Parquet row, or the reason why it can't be read."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pipeline.extract.inputs import File, Given, Shard
 from pipeline.extract.lines import TRUNCATED, Bomb, at
 from pipeline.records import Rejected
 
+_ABOUT = ("source", "url", "title", "published", "author")
+_NOT_TEXT = re.compile("[\ud800-\udfff\x00-\x1f\x7f]")  # lone surrogates and controls, which no table can hold
 FIELDS = ("id", "source", "url", "title", "text", "html", "published", "author")
 
 
@@ -115,6 +118,8 @@ def _json(file: File, number: int, line: bytes) -> Raw | Rejected:
         return _no(file, number, f"no JSON: {error.msg}, column {error.colno}")
     except RecursionError:
         return _no(file, number, "JSON nested too deeply")
+    except ValueError as error:  # a number of thousands of digits
+        return _no(file, number, f"no JSON: {error}")
     if not isinstance(record, dict):
         return _no(file, number, "no JSON object")
     return record_to_raw(file, number, record)
@@ -122,7 +127,7 @@ def _json(file: File, number: int, line: bytes) -> Raw | Rejected:
 
 def record_to_raw(file: File, number: int, record: dict[str, Any]) -> Raw | Rejected:
     """Turn one record into an item; what is missing, unknown or of a wrong type is named."""
-    source = record.get("source") if isinstance(record.get("source"), str) else None
+    source = _NOT_TEXT.sub("", record["source"]) if isinstance(record.get("source"), str) else None
     if unknown := sorted(set(record) - set(FIELDS)):
         return _no(file, number, f"unknown column {unknown[0]!r}; known: {', '.join(FIELDS)}", source)
     if isinstance(record.get("published"), date | datetime):
@@ -130,6 +135,7 @@ def record_to_raw(file: File, number: int, record: dict[str, Any]) -> Raw | Reje
     for name in FIELDS[1:]:
         if record.get(name) is not None and not isinstance(record[name], str):
             return _no(file, number, f"{name} is no text", source)
+    record |= {name: _NOT_TEXT.sub("", record[name]) for name in _ABOUT if record.get(name)}
     content = record.get("text") or record.get("html")
     if not (content or "").strip():
         return _no(file, number, "neither text nor html", source)
