@@ -127,7 +127,7 @@ def with_file(path, settings):
 def _speak(work) -> None:
     """Give every article a post and a quote of its person, as the stages for them would."""
     for path in tables.parts(work / "entities" / "mentions"):
-        about = {"key": tables.about(path)["key"], "stage": "test"}
+        about = {"key": f"spoken {tables.about(path)['key']}", "stage": "test"}
         people = [m for m in tables.read(path, "mentions") if m.label == "PER"]
         roles = [Role(m.article_id, m.canonical, "مدير", "مركز الأمل", 0, 1) for m in people]
         quotes = [

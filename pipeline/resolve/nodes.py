@@ -71,7 +71,7 @@ def make_nodes(named: Iterable[Named], alone: Collection[tuple[str, str]] = ()) 
         told = words(label, name) or (name,)
         if (label, key(name)) in alone:
             told = (*told, f"={key(name)}")
-        same = told if label == "PER" else bare(told)
+        same = bare(told) if label == "ORG" else told
         node = found.setdefault((label, same), Node(label, told, bare(told)))
         node.rows += sorted(rows, key=lambda row: row.article_id)
     return [found[place] for place in sorted(found)]
@@ -100,9 +100,9 @@ def edges(nodes: Sequence[Node]) -> list[Edge]:
             if node.label == "ORG" and form in taken:
                 continue
             for j in by_words.get((node.label, form), ()):
-                if node.label != "PER":
+                if node.label != "PER" and j != i and (form != node.bare or j < i):
                     found.add(Edge(j, i, sure, why))
-                elif told := _persons(nodes, j, i):
+                elif node.label == "PER" and (told := _persons(nodes, j, i)):
                     found.add(Edge(j, i, told, why))
     return sorted(found | set(_known(nodes)) | set(_sounds(nodes)))
 
@@ -138,6 +138,8 @@ def _person_forms(name: Words) -> Iterable[tuple[Words, Sure, str]]:
 
 def _body_forms(node: Node) -> Iterable[tuple[Words, Sure, str]]:
     """Give the shorter forms of a body's or place's name: without its head noun, without its end."""
+    if node.label == "LOC":  # القريات is no قريات
+        yield node.bare, "sure" if len(node.bare) > 1 else "maybe", "article left out"
     if told := headless(node.label, node.bare):
         yield told[0], told[1], "head noun left out"
     if node.label == "ORG":
