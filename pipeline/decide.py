@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.errors import PipelineError
 from pipeline.resolve import decisions
 from pipeline.resolve.decisions import COLUMNS, Decision
 
@@ -34,6 +33,4 @@ def decision(what: str, name: str, target: str | None, label: str | None, commen
     >>> decision("hide", "سارة", None, "PER", None).what
     'hide'
     """
-    if name.startswith("#") or what.startswith("#"):
-        raise PipelineError("A decision does not start with #.")
     return Decision(0, what, name, label or "", target or "", comment or "")
