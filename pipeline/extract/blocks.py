@@ -21,11 +21,11 @@ _INLINE = {
 }  # fmt: skip
 _NOTES = {
     "around": r"\bnav|nav\b|navbar|navigation|menu|sidebar|side-bar|related|most[-_]?(?:read|view|comment)|popular"
-    r"|breadcrumb|comment|disqus|respond\b|ticker|share|sharing|social|widget|newsletter|subscri|promo|recommend"
+    r"|breadcrumb|comment|disqus|respond\b|ticker|share|sharing|social|(?<!elementor-)widget|newsletter|subscri|promo|recommend"
     r"|read-?(?:also|more|next)|see-?also|more-?(?:news|stories|articles)|adsense|\bads?\b|advert|\bad[-_]|adspot"
     r"|outbrain|taboola|cookie|popup|modal|(?:^|[\s_-])tags?\b|tag-?list|tagcloud|keywords|labels\b|pager|pagination"
     r"|print|toolbar|poll|vote|copyright|footer|\bfoot\b|masthead|topbar|top-bar|\btop\b|site-?header|\btoday|clock"
-    r"|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|hidden\b|skip-link|(?:writer|opinion)-(?:more|note)",
+    r"|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|(?:^|\s)hidden(?:$|\s)|skip-link|(?:writer|opinion)-(?:more|note)",
     "comments": r"comment|disqus|respond\b|repl(?:y|ies)",
     "others": r"related|most[-_]?(?:read|view|popular)|popular|sidebar|side-bar|widget|recommend|latest|\bnav|menu",
     "caption": r"caption|credit|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)|article_img",
@@ -226,6 +226,8 @@ class _Walk:
         mark = f"{(element.get('class') or '')[:_KEPT]} {(element.get('id') or '')[:_KEPT]}".strip()
         found = _notes(tag, mark)
         if tag == "header" and not _OWN_HEADER.search(mark) and element.find(".//h1") is None:
+            found |= {"around"}
+        if "display:none" in (element.get("style") or "")[:_KEPT].replace(" ", ""):
             found |= {"around"}
         if element.get("itemprop") == "articleBody":
             found |= {"body"}

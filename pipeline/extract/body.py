@@ -11,6 +11,7 @@ from pipeline.extract.story import ends_story, heads_others, is_policy
 
 LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
 PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
+_PART = 0.4  # share of a story that a box beside it does not reach
 _LINE = 40  # characters; a shorter block counts for nothing when the story's element is looked for
 _MOST = 0.8  # share of the prose that the story's element holds; the rest is leads and other people's text
 _SENTENCE = re.compile(r"[.؟?!»\"”…:)]$")
@@ -150,6 +151,7 @@ def _dense(page: Sequence[Block], first: int, last: int, depth: int) -> set[int]
 def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Sequence[bool]) -> list[Block]:
     """Choose the story's blocks in its element, up to where comments or others' headlines begin."""
     dense = _dense(page, first, last, depth)
+    main = _main(page[first : last + 1], depth)
     guided = any(marked)
     shapes: Counter[tuple[int, str]] = Counter()
     for block in page[first : last + 1]:
@@ -168,19 +170,31 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
         if others and not (_is_prose(block) and is_sentence(block.text) and (len(block.path), block.tag) in usual):
             continue
         others = False
-        if not dense.intersection(block.path[depth:]) and _belongs(block, depth, marked[i], guided):
+        if not dense.intersection(block.path[depth:]) and _belongs(block, depth, main, told=marked[i] or not guided):
             kept.append(block)
     return kept
 
 
-def _belongs(block: Block, depth: int, told: bool, guided: bool) -> bool:
-    if block.inside("around", depth) or block.inside("caption", depth):
+def _main(inner: Sequence[Block], depth: int) -> set[int]:
+    """List the elements inside the story's that hold a good part of it, whatever they are called."""
+    size: Counter[int] = Counter()
+    for block in inner:
+        if _is_prose(block):
+            for number in block.path[depth:]:
+                size[number] += len(block.text)
+    total = sum(len(block.text) for block in inner if _is_prose(block))
+    return {number for number, part in size.items() if part >= _PART * total}
+
+
+def _belongs(block: Block, depth: int, main: set[int], *, told: bool) -> bool:
+    around = [block.notes.get(note, 0) for note in ("around", "caption")]
+    if any(one > depth and block.path[one - 1] not in main for one in around):
         return False
     if len(block.text) < PROSE and any(block.inside(note, depth) for note in ("meta", "signed", "dated")):
         return False
     if block.is_link:
         return len(block.text) >= 1.5 * PROSE and is_sentence(block.text)
-    if told or not guided:
+    if told:
         return True
     return is_sentence(block.text) and not is_policy(block.text)
 

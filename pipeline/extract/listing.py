@@ -11,7 +11,7 @@ from pipeline.extract.body import PROSE, Body, View, is_sentence
 from pipeline.extract.printed import find_date
 from pipeline.extract.story import furniture
 
-_TEASER = re.compile(r"(?:\.{3}|…|»|\bmore|المزيد|القراءة)\s*\]?$", re.IGNORECASE)
+_TEASER = re.compile(r"(?:\.{3}|…|\bmore|المزيد|أكمل القراءة|متابعة القراءة)\s*[\]»←]?\s*$", re.IGNORECASE)
 _BODY = {"archive", "error404", "search-results", "search-no-results", "page-template-archive"}
 _FRONT = {"home", "blog", "front"}
 _UNITS = 3  # headlines of others that make a listing
@@ -51,25 +51,30 @@ def _called(tree: HtmlElement) -> str | None:
 
 def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | None:
     """Tell a listing by its teasers: most prose is announced by a link just above it, or is cut."""
-    links = {block.plain for block in page[: 20 * _LINK] if block.is_link and len(block.text) <= _LINK}
-    listed = [
-        line for line in lines
-        if _TEASER.search(line[-_END:]) or (len(line) <= _LINK and plain(line) in links)
-        or (len(line) < PROSE and find_date(line))
-    ]  # fmt: skip
-    if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
-        return "a listing: mostly headlines of other articles"
-    announced = prose = heads = 0
+    announced = prose = 0
+    heads = [i for i in range(body.first, body.last + 1) if page[i].is_link and len(page[i].text) >= _HEADLINE]
     last = -10
     for i in range(body.first, body.last + 1):
         block = page[i]
         if block.is_link and len(block.text) >= _HEADLINE:
-            heads += 1
             last = i
         elif len(block.text) >= PROSE:
             prose += len(block.text)
             announced += len(block.text) * (i - last <= 3 or bool(_TEASER.search(block.text[-_END:])))
             last = -10  # a headline announces one paragraph; a story goes on
-    if heads >= _UNITS and prose and announced >= 0.6 * prose:
+    if len(heads) >= _UNITS and prose and announced >= 0.6 * prose:
         return "a listing: headlines of other articles, each with its first lines"
+    return _headlines(page, lines, cut=len(heads) >= _UNITS)
+
+
+def _headlines(page: Sequence[Block], lines: Sequence[str], *, cut: bool) -> str | None:
+    """Tell a listing by lines that are links elsewhere on the page, dates, or (``cut``) end in dots."""
+    links = {block.plain for block in page[: 20 * _LINK] if block.is_link and len(block.text) <= _LINK}
+    listed = [
+        line for line in lines
+        if (cut and _TEASER.search(line[-_END:])) or (len(line) <= _LINK and plain(line) in links)
+        or (len(line) < PROSE and find_date(line))
+    ]  # fmt: skip
+    if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):
+        return "a listing: mostly headlines of other articles"
     return None

@@ -1,5 +1,6 @@
 """Saved web pages: trafilatura finds the story, we check and complete what it found."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -34,8 +35,11 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     page, signatures = blocks(tree)
     title, at = heading.find(markup.headlines, page, source, markup.sites)
     usual = len(html) <= _LARGE and len(page) <= _MANY and html.count("<") <= 8 * _MANY
-    told = _told(tree) if usual else []
+    told = _told(tree, fast=True) if usual else []
     body = find(page, told, at)
+    if usual and _size(told) < _PART * _size(block.text for block in find(page, [], at).kept):
+        told = _told(parse(html), fast=False)  # its slow mode asks other extractors as well
+        body = find(page, told, at)
     at = heading.nearest(page, title, at, body)
     raw = _lines(body, told, markup)
     lines = _clean(raw, title, source)
@@ -47,19 +51,24 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     return story if story.agency else replace(story, agency=stated_agency(block.text for block in page[-200:]))
 
 
-def _told(tree: HtmlElement) -> list[str]:
+def _told(tree: HtmlElement | None, *, fast: bool) -> list[str]:
     """Give the lines of the story as trafilatura finds it; the tree is used up."""
     from trafilatura import bare_extraction
 
-    found = bare_extraction(_unlaid(tree), include_comments=False, include_tables=True, with_metadata=False, fast=True)
+    if tree is None:
+        return []
+    found = bare_extraction(_unlaid(tree), include_comments=False, with_metadata=False, fast=fast)
     return [line for line in clean(found.text or "").split("\n") if line] if found else []
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _lines(body: Body, told: list[str], markup: metadata.Markup) -> list[str]:
     """Choose between the blocks we keep, trafilatura's lines, and the text that the markup states."""
     lines = [line for block in body.kept for line in clean(block.text).split("\n") if line]
-    size = sum(map(len, lines))
-    if len(markup.body) * _PART > size:
+    if len(markup.body) * _PART > _size(lines):
         return [line for line in markup.body.split("\n") if line]
     return lines or told
 

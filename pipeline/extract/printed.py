@@ -41,7 +41,7 @@ _SHAPES = [
     re.compile(
         rf"(?<!\d)(?P<day>\d{{1,2}})\s*[,،/-]?\s*(?:من\s+)?(?P<month>{_MONTH}){_TWIN}\s*[,،/-]?\s*{_YEAR}(?!\d)"
     ),
-    re.compile(rf"(?<!\w)(?P<month>{_MONTH}){_TWIN}\s+(?P<day>\d{{1,2}})\s*[,،]?\s+{_YEAR}(?!\d)"),
+    re.compile(rf"(?<!\w)(?P<month>{_MONTH}){_TWIN}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[,،]?\s+{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?{_YEAR}(?!\d)"),
 ]
@@ -84,8 +84,11 @@ def find_date(text: str) -> Printed | None:
 
 def _day(match: re.Match[str]) -> date | None:
     month = MONTHS.get(" ".join(match["month"].split())) or (int(match["month"]) if match["month"].isdigit() else 0)
+    day = int(match["day"])
+    if month > 12 >= day:  # «3/17/2025» can only be the American order
+        month, day = day, month
     try:
-        return date(int(match["year"]), month, int(match["day"]))
+        return date(int(match["year"]), month, day)
     except ValueError:
         return None
 
