@@ -36,35 +36,46 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Which words (by number) and pairs (sorted keys: first times ``size`` plus second) count, and how much."""
+    """Which words, roots and pairs of roots count, and how much: three runs of columns, in this order."""
 
     size: int
-    column: Ints
+    word_column: Ints
     """Column of each word, -1 for words that do not count."""
+    root: Ints
+    """Number of each word's root."""
+    root_column: Ints
+    """Column of each root, -1 for roots that do not count."""
     pairs: Ints
+    """Two roots side by side, first times ``size`` plus second, sorted; they are the last columns."""
     rarity: Floats
     """A column's rarity in the news (inverse passage frequency)."""
     weight: Floats
     """A word's weight in the mean of the word vectors: frequent words weigh little."""
 
-    def found(self, words: Words) -> tuple[Ints, Ints]:
-        """Give text and column of every word and pair that counts, each once a text."""
+    def columns(self, words: Words) -> tuple[Ints, Ints, Ints]:
+        """Give each word's column, its root's, and that of the pair it begins; -1 where nothing counts."""
         known = words.numbers >= 0
-        column = np.where(known, self.column[words.numbers], -1)
-        hit = column >= 0
-        firsts, seconds = words.numbers[:-1], words.numbers[1:]
-        key = firsts * self.size + seconds
-        at = np.searchsorted(self.pairs, key)
-        at[at == len(self.pairs)] = 0
-        both = (words.owners[:-1] == words.owners[1:]) & known[:-1] & known[1:]
-        same = both & (self.pairs[at] == key) if len(self.pairs) else np.zeros(len(key), bool)
+        word = np.where(known, self.word_column[words.numbers], -1)
+        root = np.where(known, self.root_column[self.root[words.numbers]], -1)
+        keys = self.keys(words)
+        at = np.minimum(np.searchsorted(self.pairs, keys), max(len(self.pairs) - 1, 0))
+        hit = (keys >= 0) & (self.pairs[at] == keys) if len(self.pairs) else np.zeros(len(keys), bool)
+        return word, root, np.where(hit, at + len(self.rarity) - len(self.pairs), -1)
+
+    def keys(self, words: Words) -> Ints:
+        """Give the key of each word's root and the next one's, -1 at the end of a text."""
+        if not len(words.numbers):
+            return words.numbers
+        roots = np.where(words.numbers >= 0, self.root[words.numbers], -1)
+        after = np.append(np.where(words.owners[1:] == words.owners[:-1], roots[1:], -1), -1)
+        return np.where((roots >= 0) & (after >= 0), roots * self.size + after, -1)
+
+    def found(self, words: Words) -> tuple[Ints, Ints]:
+        """Give text and column of all that counts, each once a text."""
         total = len(self.rarity)
-        offset = total - len(self.pairs)
-        cells = np.concatenate(
-            [words.owners[hit] * total + column[hit], words.owners[:-1][same] * total + at[same] + offset]
-        )
-        cells = np.unique(cells)
-        return cells // total, cells % total
+        cells = [(words.owners * total + column)[column >= 0] for column in self.columns(words)]
+        once = np.unique(np.concatenate(cells))
+        return once // total, once % total
 
     def length(self, owners: Ints, columns: Ints, count: int) -> Floats:
         """Give the length of each text's vector, at least ``SHORTEST``: few words never shout."""
@@ -72,5 +83,5 @@ class Features:
         return np.maximum(np.sqrt(squares), SHORTEST).astype(np.float32)
 
 
-SHORTEST = 25.0
-"""A passage of 40 known words of usual rarity has about this length."""
+SHORTEST = 30.0
+"""A passage of 30 known words of usual rarity has about this length."""

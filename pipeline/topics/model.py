@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import PipelineError
-from pipeline.topics.features import Features, Floats, Ints, Words
+from pipeline.topics.features import Features, Floats, Words
 from pipeline.topics.words import Vocabulary
 
 
@@ -69,18 +69,17 @@ class Model:
         words = Words.of([passage])
         owners, columns = self.features.found(words)
         length = self.features.length(owners, columns, 1)[0]
-        known = [number for number in passage if number >= 0]
-        mass = max(float(self.features.weight[known].sum()), 1e-3)
+        mass = max(float(self.features.weight[[number for number in passage if number >= 0]].sum()), 1e-3)
         gains: dict[tuple[int, ...], float] = {}
-        offset = len(self.features.rarity) - len(self.features.pairs)
-        by_column = {int(column): float(self.weights[column, topic] / length) for column in columns}
-        for number in known:
-            add = float(self.near[number, topic]) / mass
-            gains[(number,)] = gains.get((number,), by_column.get(int(self.features.column[number]), 0.0)) + add
-        for column, gain in by_column.items():
-            if column >= offset:
-                first, second = divmod(int(self.features.pairs[column - offset]), self.features.size)
-                gains[first, second] = gain
+        for at, (word, root, pair) in enumerate(zip(*self.features.columns(words), strict=True)):
+            number = passage[at]
+            if number < 0:
+                continue
+            once = sum(float(self.weights[column, topic]) / length for column in (word, root) if column >= 0)
+            gains.setdefault((number,), once)
+            gains[(number,)] += float(self.near[number, topic]) / mass
+            if pair >= 0:
+                gains.setdefault((number, passage[at + 1]), float(self.weights[pair, topic]) / length)
         return gains
 
 
@@ -101,7 +100,9 @@ def save(model: Model, folder: Path, **more: Any) -> None:
     features = model.features
     np.savez_compressed(
         folder / "weights.npz",
-        column=features.column.astype(np.int32),
+        word_column=features.word_column.astype(np.int32),
+        root=features.root.astype(np.int32),
+        root_column=features.root_column.astype(np.int32),
         pairs=features.pairs,
         rarity=features.rarity.astype(np.float16),
         weight=features.weight.astype(np.float16),
@@ -126,6 +127,6 @@ def load(folder: Path) -> Model:
     with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
         given = {name: arrays[name] for name in arrays.files}
     floats = {name: given[name].astype(np.float32) for name in (*_ARRAYS, "rarity", "weight")}
-    column: Ints = given["column"].astype(np.int64)
-    features = Features(len(words), column, given["pairs"], floats.pop("rarity"), floats.pop("weight"))
+    integers = {name: given[name].astype(np.int64) for name in ("word_column", "root", "root_column", "pairs")}
+    features = Features(len(words), rarity=floats.pop("rarity"), weight=floats.pop("weight"), **integers)
     return Model(tuple(about["topics"]), Vocabulary(words, aliases), features, thresholds=about["thresholds"], **floats)

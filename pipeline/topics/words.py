@@ -38,6 +38,21 @@ def stem(word: str) -> str:
     return word
 
 
+@cache
+def root(word: str) -> str:
+    """Guess what the forms of a word share: its stem without the letters that forms add.
+
+    Rough (محام and حماية meet), so it stands beside the words and never replaces them.
+
+    >>> {root(stem(word)) for word in ("يدربون", "تدريب", "المدربات")}, root("زملاء"), root("زميل"), root("اطفال")
+    ({'درب'}, 'زمل', 'زمل', 'طفل')
+    """
+    bare = re.sub("^(?:است|يست|تست|مست|[متينا])", "", word) if len(word) > 3 else word
+    bare = re.sub("[اويء]", "", bare)
+    bare = re.sub(r"(.)\1", r"\1", bare)
+    return bare if len(bare) > 1 else word
+
+
 def folded(source: str) -> str:
     """Fold a text line by line.
 

@@ -1,8 +1,7 @@
 """From texts as numbers to the linear scorers of the topics."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy import sparse
 
 from pipeline.topics.features import Features, Floats, Ints, Words
 from pipeline.topics.model import Model
-from pipeline.topics.words import Vocabulary
+from pipeline.topics.words import Vocabulary, root
 from pipeline.train.topic_vectors import Background
 
 COMMON = 1e-3
@@ -33,38 +32,51 @@ class Space:
     spread: float
 
 
-def grams(texts: Sequence[Sequence[int]], size: int, least: int) -> tuple[Ints, Ints]:
-    """Pick the words and pairs that occur in at least ``least`` texts."""
-    words: Counter[int] = Counter()
-    pairs: Counter[int] = Counter()
-    for text in texts:
-        words.update({number for number in text if number >= 0})
-        pairs.update({a * size + b for a, b in zip(text, text[1:], strict=False) if a >= 0 and b >= 0})
-    return tuple(
-        np.array(sorted(gram for gram, count in found.items() if count >= least), np.int64) for found in (words, pairs)
-    )  # type: ignore[return-value]
+def _frequent(keys: Ints, owners: Ints, least: int) -> Ints:
+    """Give the keys that occur in enough texts, sorted."""
+    once = np.unique(np.stack([keys, owners]), axis=1)[0]
+    found, counts = np.unique(once[once >= 0], return_counts=True)
+    return found[counts >= least]
+
+
+def counting(vocabulary: Vocabulary, texts: Sequence[Sequence[int]], least: int) -> Features:
+    """Choose the words, roots and pairs of roots that occur in enough texts; all weigh alike as yet."""
+    size = len(vocabulary.words)
+    names = {name: number for number, name in enumerate(dict.fromkeys(map(root, vocabulary.words)))}
+    roots = np.array([names[root(word)] for word in vocabulary.words], np.int64)
+    rows = Words.of(texts)
+    known = rows.numbers >= 0
+    numbers, owners = rows.numbers[known], rows.owners[known]
+    words, stocks = _frequent(numbers, owners, least), _frequent(roots[numbers], owners, least)
+    word_column, root_column = np.full(size, -1, np.int64), np.full(len(names), -1, np.int64)
+    word_column[words] = np.arange(len(words))
+    root_column[stocks] = np.arange(len(stocks)) + len(words)
+    none = np.zeros(0, np.int64)
+    flat = Features(size, word_column, roots, root_column, none, np.zeros(0, np.float32), np.zeros(size, np.float32))
+    pairs = _frequent(flat.keys(rows), rows.owners, least)
+    return replace(flat, pairs=pairs, rarity=np.ones(len(words) + len(stocks) + len(pairs), np.float32))
 
 
 def space(
-    vocabulary: Vocabulary, background: Background, texts: Sequence[Sequence[int]], ordinary: Passages, plan: Mapping[str, Any]
+    vocabulary: Vocabulary,
+    background: Background,
+    texts: Sequence[Sequence[int]],
+    ordinary: Passages,
+    plan: Mapping[str, Any],
 ) -> Space:
     """Choose what counts by the labelled texts, and how much by ordinary passages."""
-    size = len(vocabulary.words)
-    words, pairs = grams(texts, size, plan["least"])
-    column = np.full(size, -1, np.int64)
-    column[words] = np.arange(len(words))
+    flat = counting(vocabulary, texts, plan["least"])
+    size = flat.size
     share = np.zeros(size, np.float32)
     share[: len(background.counts)] = background.counts
     weight = (COMMON / (COMMON + share)).astype(np.float32)
     weight[len(background.words) :] = 0  # without a vector: out of the mean
     vectors = np.zeros((size, background.vectors.shape[1]), np.float32)
     vectors[: len(background.vectors)] = background.vectors
-    total = len(words) + len(pairs)
-    flat = Features(size, column, pairs, np.ones(total, np.float32), weight)
     rows = Words.of(ordinary)
-    seen = np.bincount(flat.found(rows)[1], minlength=total)
+    seen = np.bincount(flat.found(rows)[1], minlength=len(flat.rarity))
     rarity = np.maximum(np.log((len(ordinary) + 2) / (seen + 2)), RAREST).astype(np.float32)
-    features = Features(size, column, pairs, rarity, weight)
+    features = replace(flat, rarity=rarity, weight=weight)
     means = _means(rows, vectors, weight)
     return Space(vocabulary, features, vectors, means.mean(0), float(means.std()) or 1.0)
 
@@ -89,7 +101,13 @@ def matrix(texts: Sequence[Sequence[int]], space: Space, share: float) -> Any:
 
 
 def fit(
-    rows: Any, labels: npt.NDArray[np.int8], weights: Floats, space: Space, topics: Sequence[str], plan: Mapping[str, Any]
+    rows: Any,
+    labels: npt.NDArray[np.int8],
+    weights: Floats,
+    *,
+    space: Space,
+    topics: Sequence[str],
+    plan: Mapping[str, Any],
 ) -> Model:
     """Fit one scorer a topic and fold the word vectors into the words."""
     from sklearn.linear_model import LogisticRegression
@@ -104,6 +122,6 @@ def fit(
         words.append(scorer.coef_[0, :columns] * space.features.rarity)
         close.append((space.vectors @ direction) * space.features.weight)
         bias.append(scorer.intercept_[0] - space.centre @ direction)
-    arrays = [np.stack(part, axis=-1).astype(np.float32) for part in (words, close, bias)]
-    curve = np.array([1.0, 0.0], np.float32)
-    return Model(tuple(topics), space.vocabulary, space.features, *arrays, np.stack([curve] * len(topics), -1), {})
+    exact, near, offset = (np.stack(part, axis=-1).astype(np.float32) for part in (words, close, bias))
+    curve = np.tile(np.array([[1.0], [0.0]], np.float32), len(topics))
+    return Model(tuple(topics), space.vocabulary, space.features, exact, near, offset, curve, {})

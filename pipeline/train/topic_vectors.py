@@ -54,7 +54,7 @@ def aliases(counts: Mapping[str, int]) -> dict[str, str]:
     for word, count in counts.items():
         for size in (1, 2):
             rest = word[size:]
-            fits = word[0] in "وفبلك" and (size == 1 or word[1] in "بلك")
+            fits = word[0] in "وفبلك" and (size == 1 or word[1:2] in tuple("بلك"))
             if fits and len(rest) >= 3 and counts.get(rest, 0) >= max(20, 2 * count):
                 found[word] = rest
                 break

@@ -1,0 +1,57 @@
+"""Public news as background of the topic classifier: passages taken for none, articles that a reader labelled."""
+
+import json
+import random
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.topics.words import Vocabulary
+from pipeline.train import topic_vectors
+from pipeline.train.topic_fitting import Passages
+from pipeline.train.topic_items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Ordinary passages and whole articles to learn from, others kept apart for calibration, labelled articles."""
+
+    passages: Passages
+    articles: Passages
+    apart: list[Passages]
+    labelled: list[Item]
+
+
+def held_out(external: Path) -> set[str]:
+    """Give the ids that are for measuring and must never be learnt from, however weakly."""
+    path = external / "topics" / "labelled_real.jsonl"
+    if not path.is_file():
+        return set()
+    return {json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()}
+
+
+def read(
+    paths: Iterable[Path], vocabulary: Vocabulary, labels: Mapping[str, str], secret: Set[str], plan: Mapping[str, Any]
+) -> News:
+    """Draw a sample of the news, the same at every training."""
+    rng = random.Random(plan["seed"])  # noqa: S311
+    want = plan["sample"]
+    sources = [(id_, source) for id_, source in topic_vectors.articles(paths) if id_ not in secret]
+    labelled = [
+        Item(id_, source, frozenset(filter(None, labels[id_].replace(" ", "").split(","))) - {"none"}, "news")
+        for id_, source in sources
+        if id_ in labels
+    ]
+    plain = [source for id_, source in sources if id_ not in labels]
+    rng.shuffle(plain)
+    taken = iter(plain)
+    passages = [
+        rng.choice(vocabulary.passages(source)) for source, _ in zip(taken, range(want["passages"]), strict=False)
+    ]
+    whole = [
+        [number for passage in vocabulary.passages(source) for number in passage]
+        for source, _ in zip(taken, range(want["articles"]), strict=False)
+    ]
+    apart = [vocabulary.passages(source) for source, _ in zip(taken, range(want["apart"]), strict=False)]
+    return News(passages, whole, apart, labelled)

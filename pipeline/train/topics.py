@@ -1,0 +1,146 @@
+"""Train the topic classifier on the committed items and, where they lie, public news; write it as it ships."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from pipeline import params
+from pipeline.topics import model as models
+from pipeline.topics.features import Floats
+from pipeline.topics.model import Model
+from pipeline.topics.words import stems
+from pipeline.train import topic_card, topic_fitting, topic_items, topic_news, topic_vectors
+from pipeline.train.topic_calibration import calibrated
+from pipeline.train.topic_fitting import Passages, Space
+from pipeline.train.topic_items import Entry, Item
+from pipeline.train.topic_news import News
+from pipeline.train.topic_vectors import Background
+
+_LOG = logging.getLogger(__name__)
+_PLAN = Path(__file__).with_suffix(".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that is learnt from, as numbers: labelled items with their passages, and ordinary news."""
+
+    topics: tuple[str, ...]
+    items: list[Item]
+    passages: list[Passages]
+    news: News
+    space: Space
+
+
+def train(settings: Mapping[str, Any], out: Path) -> None:
+    """Train on ``corpora/topics``, with word vectors and background from public news where there are some."""
+    plan = {**yaml.safe_load(_PLAN.read_text(encoding="utf-8")), **settings.get("train", {}).get("topics", {})}
+    external = params.locate(settings["corpora"]["external"])
+    folder = params.locate(plan["corpus"])
+    entries, items = topic_items.read(plan, folder)
+    background = learnt_background(plan, external)
+    lesson = prepare(entries, items, background=background, external=external, folder=folder, plan=plan)
+    held = out_of_fold(lesson, plan)
+    final = calibrated(fit(lesson, range(len(lesson.items)), plan), held, lesson.items, lesson.news.apart, plan)
+    names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
+    models.save(final, out, names=names)
+    topic_card.write(out, final, lesson.items, held, news=lesson.news, plan=plan)
+
+
+def learnt_background(plan: Mapping[str, Any], external: Path) -> Background:
+    """Load the shipped word vectors; without them learn from news; without news do without."""
+    path = Path(params.locate(plan["background"]))
+    if not path.is_file() and topic_vectors.archives(external):
+        topic_vectors.save(
+            topic_vectors.train(topic_vectors.archives(external), plan["vectors"], Path(plan["scratch"])), path
+        )
+    if path.is_file():
+        return topic_vectors.load(path)
+    _LOG.warning("no word vectors and no news: the classifier knows only the words of its items")
+    return Background([], np.zeros((0, 1), np.float32), np.zeros(0, np.float32), {})
+
+
+def prepare(
+    entries: Sequence[Entry],
+    items: list[Item],
+    *,
+    background: Background,
+    external: Path,
+    folder: Path,
+    plan: Mapping[str, Any],
+) -> Lesson:
+    """Turn texts into numbers."""
+    own_words = {word for item in items for word in stems(item.text)}
+    vocabulary = topic_vectors.vocabulary(background, own_words)
+    archives = topic_vectors.archives(external)
+    if not archives:
+        _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
+    labels = topic_items.news_labels(folder / "news_labels.tsv")
+    news = topic_news.read(archives, vocabulary, labels, topic_news.held_out(external), plan)
+    known = {entry.id for entry in entries}
+    items = items + [
+        replace(item, topics=item.topics & known, unsure=frozenset(known - _RED)) for item in news.labelled
+    ]
+    passages = [vocabulary.passages(item.text) for item in items]
+    ordinary = news.passages or [passage for article in passages for passage in article]
+    space = topic_fitting.space(vocabulary, background, [_whole(article) for article in passages], ordinary, plan)
+    return Lesson(tuple(entry.id for entry in entries), items, passages, news, space)
+
+
+_RED = frozenset({"advocacy", "peer_education", "child_protection"})
+"""The topics that the reader of ``news_labels.tsv`` looked for."""
+
+
+def _whole(article: Passages) -> list[int]:
+    return [number for passage in article for number in passage]
+
+
+def fit(lesson: Lesson, rows: Sequence[int], plan: Mapping[str, Any]) -> Model:
+    """Fit on some of the items, and on the background."""
+    texts: list[list[int]] = []
+    owners: list[int | None] = []
+    weights: list[float] = []
+    for row in rows:
+        item, article = lesson.items[row], lesson.passages[row]
+        texts.append(_whole(article))
+        owners.append(row)
+        weights.append(plan["weights"][item.kind])
+        if not item.topics and len(article) > 1:  # each passage of an article on nothing is on nothing
+            texts += article
+            owners += [row] * len(article)
+            weights += [plan["weights"]["passage"]] * len(article)
+    ordinary = lesson.news.passages + lesson.news.articles
+    texts += ordinary
+    owners += [None] * len(ordinary)
+    weights += [plan["weights"]["background"]] * len(ordinary)
+    labels, scale = _labels(lesson, owners)
+    matrix = topic_fitting.matrix(texts, lesson.space, plan["vectors_share"])
+    weighted = np.array(weights, np.float32)[:, None] * scale
+    return topic_fitting.fit(matrix, labels, weighted, space=lesson.space, topics=lesson.topics, plan=plan)
+
+
+def _labels(lesson: Lesson, owners: Sequence[int | None]) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Give labels, and 0 as weight where an item says nothing on a topic."""
+    labels = np.zeros((len(owners), len(lesson.topics)), np.int8)
+    scale = np.ones((len(owners), len(lesson.topics)), np.float32)
+    for row, owner in enumerate(owners):
+        if owner is not None:
+            labels[row] = [topic in lesson.items[owner].topics for topic in lesson.topics]
+            scale[row] = [topic not in lesson.items[owner].unsure for topic in lesson.topics]
+    return labels, scale
+
+
+def out_of_fold(lesson: Lesson, plan: Mapping[str, Any]) -> Floats:
+    """Score every item by a model that has not seen it."""
+    folds = plan["folds"]
+    scores = np.zeros((len(lesson.items), len(lesson.topics)), np.float32)
+    for fold in range(folds):
+        rows = [row for row in range(len(lesson.items)) if row % folds != fold or lesson.items[row].kind == "seed"]
+        inside = sorted(set(range(len(lesson.items))) - set(rows))
+        scores[inside] = fit(lesson, rows, plan).raw([lesson.passages[row] for row in inside])
+    return scores
