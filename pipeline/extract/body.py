@@ -159,9 +159,14 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
             shapes[len(block.path), block.tag] += len(block.text)
     usual = {shape for shape, size in shapes.items() if size >= 0.2 * shapes.total()}
     kept: list[Block] = []
+    teaser: tuple[int, ...] = ()
     others = False
     for i in range(first, last + 1):
         block = page[i]
+        if block.is_link and block.tag in _HEADINGS and len(block.path) > depth + 1:
+            teaser = block.path[:-1]  # the headline of another article, and what stands in its box
+        if teaser and block.path[: len(teaser)] == teaser:
+            continue
         if ends_story(block.text) and sum(len(one.text) for one in kept) >= 2 * PROSE:
             break
         if heads_others(block.text):
@@ -224,6 +229,8 @@ def _after(page: Sequence[Block], last: int, home: tuple[int, ...], marked: Sequ
         block = page[i]
         if block.path[: len(near)] != near or not near or ends_story(block.text) or heads_others(block.text):
             break
+        if len(block.text) < LEAD and not is_sentence(block.text):
+            break  # the name or heading of another box
         around = any(block.inside(note, len(near)) for note in ("around", "caption", "meta", "signed"))
         if marked[i] and not around and len(block.text) >= LEAD and _is_prose(block) and is_sentence(block.text):
             kept.append(block)

@@ -12,7 +12,7 @@ from pipeline.text import clean
 _HEADS = {"h1": 3, "h2": 2, "h3": 1}
 _SEPARATOR = re.compile(r"(\s+[-–—|»:/•·]{1,3}\s+|\s*\|\s*|\s*::\s*|:\s+|\s[-–—]\s)")
 _CUT = re.compile(r"\s*(?:\.{2,}|…)\s*$")
-_SHORTEST = 8  # characters
+_SHORTEST = 3  # characters
 _PIECES = 8  # parts of a title that are put together again
 
 
@@ -100,6 +100,20 @@ def _alone(page: Sequence[Block], names: set[str], stated: Sequence[str]) -> tup
     if heads and (not stated or (len(heads) == 1 and len(heads[0][1].plain.split()) >= 4)):
         return clean(heads[0][1].text), heads[0][0]
     return None
+
+
+_TITLED = re.compile(r"title|headline|heading|subject", re.IGNORECASE)
+_OVER = 10  # blocks over a story among which a headline is looked for that no markup states
+
+
+def above(page: Sequence[Block], body: Body) -> tuple[str, int]:
+    """Take the last heading over the story, where the markup states no title but the site's name."""
+    for i in range(body.first - 1, max(-1, body.first - _OVER), -1):
+        block = page[i]
+        called = block.tag in _HEADS or _TITLED.search(block.mark)
+        if called and not block.is_link and len(block.text) > 2 * _SHORTEST and not body.beside(block):
+            return clean(block.text), i
+    return "", -1
 
 
 def nearest(page: Sequence[Block], title: str, at: int, body: Body) -> int:

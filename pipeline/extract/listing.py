@@ -69,10 +69,11 @@ def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | N
 
 def _headlines(page: Sequence[Block], lines: Sequence[str], *, cut: bool) -> str | None:
     """Tell a listing by lines that are links elsewhere on the page, dates, or (``cut``) end in dots."""
-    links = {block.plain for block in page[: 20 * _LINK] if block.is_link and len(block.text) <= _LINK}
+    some = page[: 20 * _LINK]
+    links = "\n".join(block.plain for block in some if 2 * block.linked > len(block.text) and len(block.text) <= _LINK)
     listed = [
-        line for line in lines
-        if (cut and _TEASER.search(line[-_END:])) or (len(line) <= _LINK and plain(line) in links)
+        line for line in lines[:_LINK]
+        if (cut and _TEASER.search(line[-_END:])) or (_HEADLINE <= len(line) <= _LINK and plain(line) in links)
         or (len(line) < PROSE and find_date(line))
     ]  # fmt: skip
     if len(listed) > 5 and sum(map(len, listed)) > 0.3 * sum(map(len, lines)):

@@ -40,6 +40,8 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     if usual and _size(told) < _PART * _size(block.text for block in find(page, [], at).kept):
         told = _told(parse(html), fast=False)  # its slow mode asks other extractors as well
         body = find(page, told, at)
+    if not title:
+        title, at = heading.above(page, body)
     at = heading.nearest(page, title, at, body)
     raw = _lines(body, told, markup)
     lines = _clean(raw, title, source)

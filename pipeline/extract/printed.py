@@ -199,7 +199,7 @@ def person(text: str, own: set[str]) -> str | None:
     True
     """
     known = {*own, *sources.agencies()}
-    for part in _dashed(text).split("|"):
+    for part in _dashed(_undated(text)).split("|"):
         for parts in (_PARTS, _TIGHT):
             pieces = [piece for piece in (piece.strip(' .:()[]«»"') for piece in parts.split(part)) if piece]
             left = [piece for piece in pieces if key(piece) not in known and not is_place(piece)]
@@ -209,8 +209,27 @@ def person(text: str, own: set[str]) -> str | None:
     return None
 
 
+def _undated(line: str) -> str:
+    """Cut a line before the date that ends it.
+
+    >>> _undated("نابلس - لانا عصفور - نشر: 2025-02-09")
+    'نابلس - لانا عصفور'
+    """
+    found = find_date(line) if len(line) < 200 else None
+    return (
+        re.sub(
+            r"[\s|:,،–—-]*(?:تاريخ\s+)?(?:النشر|نشر(?:ت)?|published)?(?:\s+(?:في|on))?[\s|:,،–—-]*$",
+            "",
+            line[: found.start],
+        )
+        if found and found.start
+        else line
+    )
+
+
 def find_credit(line: str) -> list[str]:
     """Split a line like «القاهرة - هند سالم» into its parts, if one is a person; else give none."""
+    line = _undated(line)
     if len(line) >= 60:
         return []
     split = max((one.split(_dashed(line)) for one in (_PARTS, _TIGHT)), key=len)
