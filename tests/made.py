@@ -45,9 +45,11 @@ def day(week: int, offset: int = 1) -> date:
 def write(folder: Path, told: list[Told], rejected: tuple[str, ...] = ()) -> Path:
     """Write the dataset."""
     rows: dict[str, list] = {table: [] for table in tables.SCHEMAS}
+    first: dict[str, str] = {}
     for number, one in enumerate(told):
         one.id = f"{number:016x}"
-        _article(rows, one, {other.story: other.id for other in reversed(told[: number + 1]) if other.story})
+        first.setdefault(one.story, one.id)
+        _article(rows, one, first)
     _entities(rows, told)
     rows["rejected"] = [Rejected(origin, None, None, "extract", "empty file") for origin in rejected]
     for table, found in rows.items():

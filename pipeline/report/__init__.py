@@ -53,14 +53,15 @@ def write(
 def _one(basis: Basis, week: Week, order: _Order) -> Path:
     found = figures(basis, week, order.settings)
     about = profile.about_us(order.reader, basis, found) | _made(order)
-    told = exports.told(found, about)
+    tables = exports.exports(found)
+    told = exports.told(found, tables, about)
     issued = _issued(order.out, week.name + order.suffix)
     if issued and _told(issued[-1])["digest"] == told["digest"]:
         return issued[-1] / PAGE
     number = len(issued) + 1
     changed = exports.changes(_told(issued[-1])["figures"], told["figures"]) if issued else []
     place = order.out / (week.name + order.suffix + (f".r{number}" if number > 1 else ""))
-    _fill(place, found, about | {"revision": number, "changes": changed}, told)
+    _fill(place, (found, tables), about | {"revision": number, "changes": changed}, told)
     return place / PAGE
 
 
@@ -81,16 +82,17 @@ def _told(issue: Path) -> dict[str, Any]:
         return {"digest": "", "figures": {}}
 
 
-def _fill(place: Path, found: Figures, about: dict[str, Any], told: dict[str, Any]) -> None:
+def _fill(place: Path, counted: tuple[Figures, exports.Tables], about: dict[str, Any], told: dict[str, Any]) -> None:
     """Write everything beside its place and put it there in one step."""
+    found, tables = counted
     new = place.with_name(f".{place.name}.new")
     rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     try:
         (new / PAGE).write_text(page.render(found, about), encoding="utf-8")
         brief.write(found, new / "brief.pdf", name=about["profile_name"])
-        workbook.write(found, new / "entities.xlsx")
-        exports.write_files(found, new)
+        workbook.write(found, tables, new / "entities.xlsx")
+        exports.write_files(tables, new)
         stated = told | {"revision": about["revision"], "changes": about["changes"]}
         (new / "figures.json").write_text(json.dumps(stated, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         new.replace(place)

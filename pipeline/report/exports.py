@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.report.figures import Figures
-from pipeline.report.frames import Frame, rows
+from pipeline.report.frames import Frame, plain, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +96,36 @@ def frame_of(figures: Figures, table: str) -> Frame:
     return found[list(EXPORTS[table].columns)]
 
 
-def arrow(figures: Figures, table: str) -> pa.Table:
-    """Put a frame into columns of fixed types."""
-    found = rows(frame_of(figures, table))
+Tables = Mapping[str, pa.Table]
+
+
+def exports(figures: Figures) -> Tables:
+    """Put every frame that leaves the report into columns of fixed types."""
+    return {table: _arrow(figures, table) for table in EXPORTS}
+
+
+def _arrow(figures: Figures, table: str) -> pa.Table:
+    found = frame_of(figures, table)
     schema = pa.schema([(name, kind(table, name)) for name in EXPORTS[table].columns])
-    return pa.Table.from_pylist([{n: _typed(v, schema.field(n).type) for n, v in row.items()} for row in found], schema)
+    return pa.table([pa.array(_typed(found[field.name], field.type), field.type) for field in schema], schema=schema)
 
 
-def _typed(value: Any, wanted: pa.DataType) -> Any:
-    if value is None:
-        return None
-    if pa.types.is_integer(wanted):
-        return int(value)
-    return round(float(value), 6) if pa.types.is_floating(wanted) else value
+def _typed(column: Frame, wanted: pa.DataType) -> list[Any]:
+    """Give the values of a column; numbers that a frame holds as other numbers become what is wanted."""
+    if pa.types.is_integer(wanted) or pa.types.is_floating(wanted):
+        whole = pa.types.is_integer(wanted)
+        return [
+            None if missing else int(value) if whole else round(float(value), 6)
+            for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+        ]
+    return [plain(value) for value in column]
 
 
-def write_files(figures: Figures, folder: Path) -> None:
+def write_files(found: Tables, folder: Path) -> None:
     """Write every export as CSV and as Parquet."""
     for name in ("csv", "parquet"):
         (folder / name).mkdir()
-    for table in EXPORTS:
-        data = arrow(figures, table)
+    for table, data in found.items():
         (folder / "csv" / f"{table}.csv").write_text(as_csv(data), encoding="utf-8-sig", newline="")
         pq.write_table(data, folder / "parquet" / f"{table}.parquet", compression="zstd")
 
@@ -146,14 +155,21 @@ def cell(value: Any) -> str | int | float:
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def told(figures: Figures, about: dict[str, Any]) -> dict[str, Any]:
+def told(figures: Figures, found: Tables, about: dict[str, Any]) -> dict[str, Any]:
     """Give the figures as a flat dictionary with one digest: equal digests, equal reports."""
     flat = dict(_flat(figures))
-    whole = [as_csv(arrow(figures, table)) for table in EXPORTS if table not in (*_WHOLE, "supply")]
+    whole = [_digest(data) for table, data in found.items() if table not in (*_WHOLE, "supply")]
     profile = {name: about[name] for name in ("profile", "profile_name", "watched", "watched_topics", "watched_papers")}
     stated = json.dumps(profile, ensure_ascii=False, sort_keys=True, default=str)
     digest = hashlib.sha256("\0".join([*whole, stated, json.dumps(flat, sort_keys=True)]).encode()).hexdigest()[:16]
     return {"digest": digest, "week": figures.week.name, "dataset": about["key"], "figures": flat}
+
+
+def _digest(data: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, data.schema) as stream:
+        stream.write_table(data.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 def _flat(figures: Figures) -> Iterator[tuple[str, Any]]:

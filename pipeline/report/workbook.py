@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.report.corrections import add_sheet
-from pipeline.report.exports import EXPORTS, arrow, cell
+from pipeline.report.exports import EXPORTS, Tables, cell
 from pipeline.report.figures import Figures
 from pipeline.report.page import safe_url
 from pipeline.report.sentences import sentences
@@ -19,10 +19,10 @@ _LONGEST = 32_000  # Excel allows 32,767 characters a cell
 _WIDTHS = {"title": 60, "text": 60, "sentence": 60, "name": 32, "name_a": 30, "name_b": 30, "topics": 24, "names": 50}
 _PLAIN = {"label": LABELS, "move": MOVES, "status": STATUS}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_date_format": "yyyy-mm-dd"}  # fmt: skip
+            "constant_memory": True, "default_date_format": "yyyy-mm-dd"}  # fmt: skip
 
 
-def write(figures: Figures, path: Path) -> None:
+def write(figures: Figures, found: Tables, path: Path) -> None:
     """Write the workbook; the same figures give the same bytes."""
     import xlsxwriter
 
@@ -37,8 +37,8 @@ def write(figures: Figures, path: Path) -> None:
         "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
     }
     _front(workbook, figures, formats)
-    for table in EXPORTS:
-        _sheet(workbook, table, arrow(figures, table), formats)
+    for table, data in found.items():
+        _sheet(workbook, table, data, formats)
     add_sheet(workbook, len(figures.tables["entities"]), formats)
     workbook.close()
 

@@ -70,13 +70,23 @@ def search(connection: sqlite3.Connection, wish: Wish, *, limit: int, skip: int 
 
 
 def _asked(connection: sqlite3.Connection, text: str) -> list[tuple[str, ...]]:
-    """Give the forms of each word asked for; a clitic comes off where nobody prints the word with it."""
+    """Give the forms of each word asked for, with clitics; without its own where that is the commoner word.
+
+    «بوزارة» asks for وزارة too, but «وزارة» not for زار: و begins many words that are no conjunction.
+    """
     groups = []
     for start, end in words(text):
         for stem in stems(text[start:end]):
-            known = connection.execute("select 1 from vocabulary where term = ?", [stem]).fetchone()
-            groups.append(variants(stem if known else bare(stem)))
+            rest = bare(stem)
+            common, commoner = _articles(connection, stem), _articles(connection, rest)
+            needed = 5 * common + 1 if stem[0] == "و" else max(1, common)
+            groups.append(variants(stem) + (variants(rest) if rest != stem and commoner >= needed else ()))
     return groups
+
+
+def _articles(connection: sqlite3.Connection, stem: str) -> int:
+    row = connection.execute("select doc from vocabulary where term = ?", [stem]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _conditions(connection: sqlite3.Connection, wish: Wish) -> tuple[str, list[Any]]:
