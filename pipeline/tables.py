@@ -120,9 +120,14 @@ def sync_folder(folder: Path) -> None:
 
 def write_arrow(path: Path, table: str, data: pa.Table, meta: dict[str, str]) -> None:
     """Write one part, with the schema version and the digests it rests on in its metadata."""
-    about = {"rasad.table": table, "rasad.schema": VERSION} | {f"rasad.{name}": text for name, text in meta.items()}
     with whole(path) as temporary:
-        pq.write_table(data.replace_schema_metadata(about), temporary, compression="zstd", write_statistics=True)
+        told = stamped(table, meta)
+        pq.write_table(data.replace_schema_metadata(told), temporary, compression="zstd", write_statistics=True)
+
+
+def stamped(table: str, meta: dict[str, str]) -> dict[str, str]:
+    """Give what a file says of itself beside its rows: its table, the schema version, the digests it rests on."""
+    return {"rasad.table": table, "rasad.schema": VERSION} | {f"rasad.{name}": text for name, text in meta.items()}
 
 
 def write(path: Path, table: str, rows: Sequence[object], meta: dict[str, str] | None = None) -> None:
@@ -145,15 +150,17 @@ def parts(folder: Path) -> list[Path]:
     return sorted(found) if folder.is_dir() else []
 
 
-def read_arrow(paths: Iterable[Path], table: str) -> pa.Table:
-    """Read parts of one table as they are, in the given order."""
-    found = [_read_part(path, table) for path in paths]
-    return pa.concat_tables(found) if found else SCHEMAS[table].empty_table()
+def read_arrow(paths: Iterable[Path], table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read parts of one table as they are, in the given order; all columns, or only those named."""
+    schema = SCHEMAS[table]
+    schema = pa.schema([schema.field(name) for name in columns]) if columns else schema
+    found = [_read_part(path, table, schema) for path in paths]
+    return pa.concat_tables(found) if found else schema.empty_table()
 
 
-def _read_part(path: Path, table: str) -> pa.Table:
+def _read_part(path: Path, table: str, schema: pa.Schema) -> pa.Table:
     try:
-        return pq.ParquetFile(path).read(columns=SCHEMAS[table].names).cast(SCHEMAS[table]).replace_schema_metadata()
+        return pq.ParquetFile(path).read(columns=schema.names).cast(schema).replace_schema_metadata()
     except (OSError, pa.ArrowInvalid, ValueError, KeyError) as error:
         raise PipelineError(
             f"{path} is no part of the table {table!r} (schema version {VERSION}): {error}. Run `rasad run` again."
