@@ -37,7 +37,7 @@ _NOTES = {
     "meta": r"meta\b|\bmeta|post[-_]infos?|article[-_]info|news[-_]info|\binfo\b|views|hits|tools|breaking|views",
     "body": r"article-?_?(?:body|text|content)|(?:entry|post|story|news|single|td-post)[-_]?(?:content|body|text)"
     r"|field-name-body|post_message|\bnewstxt|opinion-text|wysiwyg|articleBody|maincontent-body",
-    "crumbs": r"breadcrumb|crumb|navbar|you-?are-?here",
+    "crumbs": r"crumb|you-?are-?here",
 }  # fmt: skip
 _NOTE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NOTES.items()}
 _SIGNED_LINK = re.compile(

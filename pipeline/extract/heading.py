@@ -116,6 +116,25 @@ def above(page: Sequence[Block], body: Body) -> tuple[str, int]:
     return "", -1
 
 
+_STEP = re.compile(r"\s*[»>›‹«/\\|←]+\s*")
+_HOME = {"الرييسيه", "الصفحه الرييسيه", "الصفحه الاولي", "الاولي", "home", "انت هنا"}
+
+
+def section(page: Sequence[Block], at: int, title: str, own: Iterable[str]) -> str | None:
+    """Read the section from the path over a headline, as in «الرئيسية » محليات » …»."""
+    names = {plain(name) for name in own}
+    crumbs = [block for block in page[: at if at > 0 else 0] if len(block.text) < 200 + len(title)]
+    paths = [_STEP.split(block.text) for block in crumbs]
+    paths += [[piece for block in crumbs if block.inside("crumbs") for piece in _STEP.split(block.text)]]
+    for path in paths:
+        steps = [step.strip(" :") for step in path if step.strip(" :")]
+        if len(steps) > 1 and plain(steps[0]) in _HOME | names:
+            named = [step for step in steps[1:] if plain(step) not in {*_HOME, *names, plain(title)}]
+            if named and len(named) <= 3 and len(named[0].split()) <= 3:
+                return named[0]
+    return None
+
+
 def nearest(page: Sequence[Block], title: str, at: int, body: Body) -> int:
     """Give the last block before the story that prints the headline: menus and paths print it as well."""
     words = plain(title)

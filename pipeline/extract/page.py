@@ -48,7 +48,13 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     view = View(markup, page, signatures, at, body)
     if reason := no_article(tree, view, title, lines):
         return reason
-    story = Story(title, tuple(lines), source, url=address, section=markup.section or None)
+    story = Story(
+        title,
+        tuple(lines),
+        source,
+        url=address,
+        section=markup.section or heading.section(page, at, title, [source.name, *markup.sites]),
+    )
     story = signed(dated(story, view), view)
     return story if story.agency else replace(story, agency=stated_agency(block.text for block in page[-200:]))
 

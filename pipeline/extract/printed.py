@@ -254,7 +254,7 @@ def _wired() -> re.Pattern[str]:
     """Compile datelines of wire services: «مسقط في 29 مايو /العمانية/», «عمان 29 أيار (بترا)-», «رويترز:»."""
     signs = "|".join(sorted(map(re.escape, sources.agencies()), key=len, reverse=True))
     return re.compile(
-        rf"^\s*[(\[/]?(?:(?P<place>{_WHERE}){_WHEN}\s*[-–—/(،]*\s*(?<!\w))?[(\[/]?\s*(?P<by>{signs})(?!\w){_ENDS}"
+        rf"^\s*[(\[/]?(?:(?P<place>{_WHERE})(?:{_WHEN}\s*[-–—/(،]|{_WHEN}(?<=[\d\W][هم])|{_WHEN}(?<=\d))\s*)?[(\[/]?\s*(?P<by>{signs})(?!\w){_ENDS}"
     )
 
 
@@ -276,8 +276,8 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
     True
     >>> find_dateline("الكويت - 11 - 2 (كونا) -- رست")
     Dateline(place='الكويت', agency='كونا', end=25)
-    >>> find_dateline("أشنا: افتتح اليوم").place is None
-    True
+    >>> find_dateline("أشنا: افتتح اليوم").place, find_dateline("اتصل بنا")
+    (None, None)
     """
     head = _dashed(line[:120])
     match = _DATELINE.match(head)

@@ -12,6 +12,7 @@ from pipeline.extract.printed import find_byline, find_credit, find_dateline, is
 from pipeline.extract.story import Story
 from pipeline.text import key
 
+_PLACE = 3  # words of a place
 _NEAR = 25  # blocks under a headline in which its author stands
 _LABEL = re.compile(
     r"^(?:author|by|بقلم|كتب(?:ت|ه|ها)?(?: بواسطة)?|مرسلة بواسطة|نشر(?:ت|ه)? بواسطة|بواسطة|الكاتبة?|المحررة?)"
@@ -27,7 +28,9 @@ def signed(story: Story, view: View) -> Story:
     near = [block for block in page[max(0, at - 3) : at + _NEAR] if len(block.text) < PROSE] if at >= 0 else []
     ends = [block for block in page[max(0, body.last - 2) : body.last + 4] if len(block.text) < LEAD]
     byline = next(_authors(view, near, ends, own), None)
-    return _sent(replace(story, byline=byline), view.markup, near)
+    over = [block for block in page[max(0, at - 3) : body.first + 2] if len(block.text) < PROSE and not block.is_link]
+    over = [block for block in over if not block.inside("caption")]
+    return _sent(replace(story, byline=byline), view.markup, over)
 
 
 def _own(story: Story, markup: Markup) -> set[str]:
@@ -69,7 +72,7 @@ def _is_credit(line: str, own: set[str]) -> bool:
     return bool(parts) and any(is_place(part) or key(part) in own for part in parts)
 
 
-def _sent(story: Story, markup: Markup, near: Sequence[Block]) -> Story:
+def _sent(story: Story, markup: Markup, over: Sequence[Block]) -> Story:
     """Read the dateline, and take it off where it is a line of its own; else the service that signs below."""
     papers = (story.source.name, *markup.sites)
     paragraphs = list(story.paragraphs)
@@ -79,9 +82,9 @@ def _sent(story: Story, markup: Markup, near: Sequence[Block]) -> Story:
             if not rest or (len(line) < LEAD and is_person(rest)):
                 paragraphs.pop(i)
             return replace(story, place=found.place, agency=found.agency, paragraphs=tuple(paragraphs))
-    for line in [*markup.authors, *(block.text for block in near)]:
+    for line in [*markup.authors, *(block.text for block in over)]:
         found = find_dateline(line, *papers)
-        if found and not line[found.end :].strip():
+        if found and not line[found.end :].strip() and len((found.place or "").split()) <= _PLACE:
             return replace(story, place=found.place, agency=found.agency)
     return _closing_agency(story)
 
