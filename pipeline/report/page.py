@@ -100,7 +100,7 @@ def css_and_script() -> tuple[str, str]:
                 f'src:url(data:font/woff2;base64,{font}) format("woff2")}}\n')  # fmt: skip
     for i, color in enumerate(charts.COLORS):
         css += f".c{i}{{background:{color}}}\n"
-    return css, (FOLDER / "templates" / "report.js").read_text(encoding="utf-8")
+    return _tight(css), _tight((FOLDER / "templates" / "report.js").read_text(encoding="utf-8"))
 
 
 def policy(css: str, script: str) -> str:
@@ -130,4 +130,9 @@ def render(figures: Figures, about: dict[str, Any]) -> str:
         "sources": set(figures.tables["articles"].head(IN_ANNEX)["source"]),
     }  # fmt: skip
     page: str = _environment().get_template("report.html").render(view)
-    return re.sub(r"\n\s*\n+", "\n", page)
+    return _tight(page)
+
+
+def _tight(text: str) -> str:
+    """Drop empty lines; the digests of the policy are of style and script as they stand in the page."""
+    return re.sub(r"\n\s*\n+", "\n", text)

@@ -142,7 +142,7 @@ def _answer(shelf: Shelf, asked: Any) -> dict[str, Any]:
                     fields["topic"])  # fmt: skip
         view["total"], view["hits"] = shelf.search(wish, limit=PAGE, skip=PAGE * (view["number"] - 1))
     except PipelineError as error:
-        view["fault"] = str(error)
+        view |= {"fault": str(error), "first": "", "to": ""}
     return view
 
 
