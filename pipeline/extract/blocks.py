@@ -1,7 +1,6 @@
 """A page as a reader sees it: its blocks of text in order, and what the markup calls the place each stands in."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -71,6 +70,11 @@ def _notes(tag: str, mark: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=20_000)
+def _is_signature(mark: str) -> bool:
+    return bool(_NOTE["signed"].search(mark))
+
+
 @dataclass(frozen=True, slots=False)
 class Block:
     """One block of visible text and where it stands.
@@ -136,7 +140,7 @@ def plain(text: str) -> str:
 def blocks(tree: HtmlElement) -> tuple[list[Block], list[Signature]]:
     """List the visible blocks of a page in reading order, and the authors that its markup names."""
     walk = _Walk()
-    return list(walk.over(tree)), walk.signatures
+    return walk.over(tree), walk.signatures
 
 
 class _Open:
@@ -167,58 +171,59 @@ class _Walk:
         self.signatures: list[Signature] = []
         self.open = [_Open("", (), {}, "", cells=False)]
         self.text: list[str] = []
-        self.linked = self.links = self.skipped = self.made = self.number = 0
+        self.found: list[Block] = []
+        self.linked = self.links = self.number = 0
         self.href = ""
 
-    def block(self) -> Iterator[Block]:
+    def block(self) -> None:
         if self.text:
             text = " ".join("".join(self.text).split())
             if text:
                 last = self.open[-1]
-                self.made += 1
-                yield Block(text, self.linked, last.tag, last.path, last.notes, self.href, last.mark)
+                self.found.append(Block(text, self.linked, last.tag, last.path, last.notes, self.href, last.mark))
             self.text = []
         self.linked, self.href = 0, ""
 
     def add(self, text: str | None) -> None:
-        if text and not self.skipped:
+        if text:
             self.text.append(text)
             if self.links:
                 self.linked += len(text.strip())
 
-    def over(self, tree: HtmlElement) -> Iterator[Block]:
-        was = ""
-        for event, element in iterwalk(tree, events=("start", "end", "comment", "pi")):
+    def over(self, tree: HtmlElement) -> list[Block]:
+        walk = iterwalk(tree, events=("start", "end"))
+        ended = False  # whether a link has just ended, with nothing behind it
+        for event, element in walk:
+            tag = element.tag
             if event == "start":
-                yield from self.start(element, was)
-            elif event == "end":
-                yield from self.end(element)
-                self.add(element.tail)
+                if tag in _SKIPPED:
+                    walk.skip_subtree()
+                else:
+                    self.start(element, tag, apart=ended)
+                ended = False
             else:
+                if tag not in _SKIPPED:
+                    self.end(tag)
                 self.add(element.tail)
-            was = f"{event} {element.tag}" if isinstance(element.tag, str) and not element.tail else ""
-        yield from self.block()
+                ended = tag == "a" and not element.tail
+        self.block()
+        return self.found
 
-    def start(self, element: HtmlElement, was: str) -> Iterator[Block]:
-        tag = element.tag
-        if tag in _SKIPPED:
-            self.skipped += 1
-        if self.skipped:
-            return
+    def start(self, element: HtmlElement, tag: str, *, apart: bool) -> None:
         if tag in _INLINE or (self.open[-1].cells and tag in {"td", "th"}):
-            self.inline(element, tag, was)
+            self.inline(element, tag, apart=apart)
         else:
-            yield from self.block()
+            self.block()
             self.push(element, tag)
         self.add(element.text)
 
-    def inline(self, element: HtmlElement, tag: str, was: str) -> None:
+    def inline(self, element: HtmlElement, tag: str, *, apart: bool) -> None:
         if tag in {"td", "th"} and "".join(self.text).strip():
             self.text.append(" | ")
         if tag == "a":
             self.links += 1
             self.href = (element.get("href") or "")[:_KEPT]
-            if was == "end a":
+            if apart:
                 self.text.append(" ")
         self.sign(element, tag, self.open[-1].notes)
 
@@ -242,22 +247,14 @@ class _Walk:
     def sign(self, element: HtmlElement, tag: str, notes: dict[str, int]) -> None:
         mark = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:_KEPT]
         link = (element.get("href") or "")[:_KEPT] if tag == "a" else ""
-        if not mark.strip() and not link:
-            return
-        if _NOTE["signed"].search(mark) or _SIGNED_LINK.search(link):
+        if _is_signature(mark) or (link and _SIGNED_LINK.search(link)):
             pieces = [piece for piece in (" ".join(piece.split()) for piece in islice(element.itertext(), 20)) if piece]
             if 0 < sum(map(len, pieces)) < _SIGNED:
-                self.signatures.append(Signature(" | ".join(pieces), self.made, self.open[-1].path, notes))
+                self.signatures.append(Signature(" | ".join(pieces), len(self.found), self.open[-1].path, notes))
 
-    def end(self, element: HtmlElement) -> Iterator[Block]:
-        tag = element.tag
-        if tag in _SKIPPED:
-            self.skipped -= 1
-            return
-        if self.skipped:
-            return
+    def end(self, tag: str) -> None:
         if tag == "a":
             self.links = max(0, self.links - 1)
         if tag not in _INLINE and not (self.open[-1].cells and tag in {"td", "th"}):
-            yield from self.block()
+            self.block()
             self.open.pop()

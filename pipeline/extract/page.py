@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from pipeline import params, sources
 from pipeline.extract import heading, metadata
-from pipeline.extract.blocks import blocks
+from pipeline.extract.blocks import Block, blocks
 from pipeline.extract.body import LEAD, Body, View, find
 from pipeline.extract.dated import dated
 from pipeline.extract.listing import no_article
@@ -37,7 +37,7 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     usual = len(html) <= _LARGE and len(page) <= _MANY and html.count("<") <= 8 * _MANY
     told = _told(tree, fast=True) if usual else []
     body = find(page, told, at)
-    if usual and _size(told) < _PART * _size(block.text for block in find(page, [], at).kept):
+    if usual and _lost(told, page, at):
         told = _told(parse(html), fast=False)  # its slow mode asks other extractors as well
         body = find(page, told, at)
     if not title:
@@ -67,6 +67,13 @@ def _told(tree: HtmlElement | None, *, fast: bool) -> list[str]:
         return []
     found = bare_extraction(_unlaid(tree), include_comments=False, with_metadata=False, fast=fast)
     return [line for line in clean(found.text or "").split("\n") if line] if found else []
+
+
+def _lost(told: list[str], page: list[Block], at: int) -> bool:
+    """Tell whether trafilatura found far less than the prose of the page makes likely."""
+    enough = _size(told) / _PART
+    prose = _size(block.text for block in page if len(block.text) >= LEAD and not block.is_link)
+    return prose > enough and _size(block.text for block in find(page, [], at).kept) > enough
 
 
 def _size(lines: Iterable[str]) -> int:
