@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from pipeline import params, sources
-from pipeline.extract import extract
-from pipeline.extract.inputs import Given, Shard, files
+from pipeline.extract import one
+from pipeline.extract.encoding import decode
+from pipeline.extract.inputs import Given, kind_of
+from pipeline.extract.raw import Raw
 from pipeline.records import Article, Rejected
 
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").glob("*/*") if path.suffix != ".json")
 
 
 def read(path: Path) -> Article | Rejected:
-    found = extract(Shard("page", tuple(files([path], Given()))), params.read()["extract"])
-    return [*found.articles, *found.rejected][0]
+    text = decode(path.read_bytes())
+    assert text, "binary file"
+    return one(Raw(path.name, None, kind_of(path), text, Given()), shortest=params.read()["extract"]["shortest"])
 
 
 def test_every_source_has_a_page():

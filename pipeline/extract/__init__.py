@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from pipeline import sources
-from pipeline.extract import clipping, metadata, page
+from pipeline.extract import clipping, page
+from pipeline.extract.bylines import find_dateline, is_person
 from pipeline.extract.inputs import Shard
-from pipeline.extract.printed import find_date, find_dateline, is_person
+from pipeline.extract.moments import parse_moment
+from pipeline.extract.printed import find_date
 from pipeline.extract.raw import Raw, read
 from pipeline.extract.story import Story, bare_title, is_furniture
 from pipeline.records import Article, Duplicate, Reason, Rejected
@@ -109,7 +111,7 @@ def _stated(story: Story, raw: Raw) -> Story:
     story = replace(story, url=given.url or story.url, byline=author)
     if not given.published:
         return story
-    moment = metadata.parse_moment(given.published, story.source.timezone)
+    moment = parse_moment(given.published, story.source.timezone)
     if moment:
         return replace(
             story, published=moment.day, published_at=moment.at, utc_offset=moment.offset, published_from="given"

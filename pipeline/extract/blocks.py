@@ -1,13 +1,14 @@
 """A page as a reader sees it: its blocks of text in order, and what the markup calls the place each stands in."""
 
-import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from pipeline.extract.roles import KEPT, OWN_HEADER, SIGNED_LINK, is_signature
+from pipeline.extract.roles import notes as roles
 from pipeline.text import fold
 
 _SKIPPED = {
@@ -18,61 +19,8 @@ _INLINE = {
     "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi",
     "bdo", "q", "cite", "img", "label", "ins", "del", "s", "strike", "acronym", "wbr", "input", "meta", "link",
 }  # fmt: skip
-_NOTES = {
-    "around": r"\bnav|nav\b|navbar|navigation|menu|side-?bar|related|most[-_]?(?:read|view|comment)|popular"
-    r"|breadcrumb|comment|disqus|respond\b|ticker|share|sharing|social|(?<!elementor-)widget|newsletter|subscri|promo|recommend"
-    r"|read-?(?:also|more|next)|see-?also|more-?(?:news|stories|articles)|adsense|\bads?\b|advert|\bad[-_]|adspot"
-    r"|outbrain|taboola|cookie|popup|modal|(?:^|[\s_-])tags?\b|tag-?list|tagcloud|keywords|labels\b|pager|pagination"
-    r"|print|toolbar|poll|vote|copyright|footer|\bfoot\b|masthead|topbar|top-bar|\btop\b|site-?header|\btoday|clock"
-    r"|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|(?:^|\s)hidden(?:$|\s)|skip-link"
-    r"|(?:writer|opinion)-(?:more|note)",
-    "comments": r"comment|disqus|respond\b|repl(?:y|ies)",
-    "others": r"related|most[-_]?(?:read|view|popular)|popular|side-?bar|(?<!elementor-)widget|recommend"
-    r"|latest|\bnav|menu",
-    "caption": r"caption|credit|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)|article_img",
-    "dated": r"date|time(?!line)|publish|posted|created|\bpub\b|\bago\b",
-    "signed": r"author|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist"
-    r"|(?<!text-)editor",
-    "meta": r"meta\b|\bmeta|post[-_]infos?|article[-_]info|news[-_]info|\binfo\b|views|hits|tools|breaking|views",
-    "body": r"article-?_?(?:body|text|content)|(?:entry|post|story|news|single|td-post)[-_]?(?:content|body|text)"
-    r"|field-name-body|post_message|\bnewstxt|opinion-text|wysiwyg|articleBody|maincontent-body",
-    "crumbs": r"crumb|you-?are-?here",
-}  # fmt: skip
-_NOTE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NOTES.items()}
-_SIGNED_LINK = re.compile(
-    r"(?:^|/)(?:authors?|writers?|kateb|katib|katab|columnists?|journalists?|reporters?)(?:[/.?_-]|$)", re.IGNORECASE
-)
-_HEADER = re.compile(r"(?:^|[\s_-])(?:header|head)(?:$|[\s_-])", re.IGNORECASE)
-_OWN_HEADER = re.compile(r"entry|post|article|story|news|single|content|page|title|art|date|author", re.IGNORECASE)
 _CELL = 100  # characters; a longer table cell holds a story, not a figure (a guess; tests/pages/qandil-masqat)
 _SIGNED = 120  # characters; an element called author that holds more is no signature
-_KEPT = 200  # characters of a class or id that are looked at; hostile pages have megabytes
-
-
-@lru_cache(maxsize=20_000)
-def _notes(tag: str, mark: str) -> frozenset[str]:
-    """Read what an element's tag, class and id say about its role.
-
-    >>> sorted(_notes("div", "td-post-content tagdiv-type")), sorted(_notes("div", "related-posts"))
-    (['body'], ['around', 'others'])
-    """
-    found = {name for name, pattern in _NOTE.items() if pattern.search(mark)}
-    if tag in {"nav", "aside"} or (_HEADER.search(mark) and not _OWN_HEADER.search(mark)):
-        found.add("around")
-    if tag == "figcaption":
-        found.add("caption")
-    if tag == "footer":
-        found.add("around")
-    if tag == "time":
-        found.add("dated")
-    if tag in {"body", "html", "form"} or ("body" in found and tag != "a"):
-        found -= {"around", "caption", "meta", "dated", "signed", "others"}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=20_000)
-def _is_signature(mark: str) -> bool:
-    return bool(_NOTE["signed"].search(mark))
 
 
 @dataclass(frozen=True, slots=False)
@@ -222,7 +170,7 @@ class _Walk:
             self.text.append(" | ")
         if tag == "a":
             self.links += 1
-            self.href = (element.get("href") or "")[:_KEPT]
+            self.href = (element.get("href") or "")[:KEPT]
             if apart:
                 self.text.append(" ")
         self.sign(element, tag, self.open[-1].notes)
@@ -231,11 +179,11 @@ class _Walk:
         above = self.open[-1]
         self.number += 1
         depth = len(above.path) + 1
-        mark = f"{(element.get('class') or '')[:_KEPT]} {(element.get('id') or '')[:_KEPT]}".strip()
-        found = _notes(tag, mark)
-        if tag == "header" and not _OWN_HEADER.search(mark) and element.find(".//h1") is None:
+        mark = f"{(element.get('class') or '')[:KEPT]} {(element.get('id') or '')[:KEPT]}".strip()
+        found = roles(tag, mark)
+        if tag == "header" and not OWN_HEADER.search(mark) and element.find(".//h1") is None:
             found |= {"around"}
-        if "display:none" in (element.get("style") or "")[:_KEPT].replace(" ", ""):
+        if "display:none" in (element.get("style") or "")[:KEPT].replace(" ", ""):
             found |= {"around"}
         if element.get("itemprop") == "articleBody":
             found |= {"body"}
@@ -245,9 +193,9 @@ class _Walk:
         self.sign(element, tag, notes)
 
     def sign(self, element: HtmlElement, tag: str, notes: dict[str, int]) -> None:
-        mark = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:_KEPT]
-        link = (element.get("href") or "")[:_KEPT] if tag == "a" else ""
-        if _is_signature(mark) or (link and _SIGNED_LINK.search(link)):
+        mark = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"[:KEPT]
+        link = (element.get("href") or "")[:KEPT] if tag == "a" else ""
+        if is_signature(mark) or (link and SIGNED_LINK.search(link)):
             pieces = [piece for piece in (" ".join(piece.split()) for piece in islice(element.itertext(), 20)) if piece]
             if 0 < sum(map(len, pieces)) < _SIGNED:
                 self.signatures.append(Signature(" | ".join(pieces), len(self.found), self.open[-1].path, notes))

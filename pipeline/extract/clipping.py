@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from pipeline import sources
-from pipeline.extract.printed import find_byline, find_date, find_dateline, local_moment
+from pipeline.extract.bylines import find_byline, find_dateline
+from pipeline.extract.printed import find_date, local_moment
 from pipeline.extract.story import Story, bare_title, is_furniture
 from pipeline.text import clean, key
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-from pipeline.extract import metadata
 from pipeline.extract.blocks import Block
 from pipeline.extract.body import PROSE, Body, View
+from pipeline.extract.moments import is_utc, parse_moment
 from pipeline.extract.printed import Printed, find_date, local_moment
 from pipeline.extract.story import Story
 
@@ -25,10 +25,10 @@ def dated(story: Story, view: View) -> Story:
     """Date a story; a day that no source gives stays unknown."""
     printed = _printed(view.blocks, view.at, view.body)
     for stamp in view.markup.stamps:
-        moment = metadata.parse_moment(stamp.text, story.source.timezone)
+        moment = parse_moment(stamp.text, story.source.timezone)
         if moment is None:
             continue
-        claimed_utc = metadata.is_utc(stamp.text)
+        claimed_utc = is_utc(stamp.text)
         if claimed_utc and printed and printed.day != moment.day and abs(printed.day - moment.day) <= timedelta(days=1):
             return _with_printed(story, printed)  # the reader's day, where the stamp only knows UTC
         return replace(

@@ -11,10 +11,11 @@ from pipeline import params, sources
 from pipeline.extract import heading, metadata
 from pipeline.extract.blocks import Block, blocks
 from pipeline.extract.body import LEAD, Body, View, find
+from pipeline.extract.bylines import find_byline, find_credit, find_dateline
 from pipeline.extract.dated import dated
 from pipeline.extract.listing import no_article
 from pipeline.extract.parse import parse
-from pipeline.extract.printed import find_byline, find_credit, find_date
+from pipeline.extract.printed import find_date
 from pipeline.extract.signed import is_desk_line, signed, stated_agency
 from pipeline.extract.story import Story, is_furniture, is_policy
 from pipeline.text import clean, key
@@ -114,8 +115,6 @@ def _once(lines: list[str]) -> list[str]:
 
 
 def _is_dateline(line: str, source: sources.Source) -> bool:
-    from pipeline.extract.printed import find_dateline
-
     return find_dateline(line, source.name) is not None
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pipeline import sources
 from pipeline.extract.blocks import Block
 from pipeline.extract.body import LEAD, PROSE, View
+from pipeline.extract.bylines import find_byline, find_credit, find_dateline, is_person, is_place, person
 from pipeline.extract.metadata import Markup
-from pipeline.extract.printed import find_byline, find_credit, find_dateline, is_person, is_place, person
 from pipeline.extract.story import Story
 from pipeline.text import key
 
