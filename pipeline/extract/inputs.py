@@ -102,9 +102,9 @@ def _manifest(folder: Path) -> Mapping[str, Given]:
         }
 
 
-def files(inputs: Iterable[Path], given: Given, seen: Known) -> Iterator[File]:
+def files(inputs: Iterable[Path], given: Given, seen: Known | None = None) -> Iterator[File]:
     """List the raw files of the inputs, in order of origin; hidden files and manifests are none."""
-    inputs = list(inputs)
+    inputs, seen = list(inputs), seen or Known()
     for top in inputs:
         if not top.exists():
             raise PipelineError(f"There is no {top}. Name a file or a folder of {', '.join(KINDS)} files.")
