@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import dataset
+from pipeline.dataset.build import FROM
 from pipeline.errors import PipelineError
 
 VIEWS = {
@@ -72,4 +73,4 @@ def ask(folder: Path, sql: str, values: Sequence[Any] = ()) -> Answer:
 
 
 def _tables() -> str:
-    return ", ".join([*dataset.FROM, *VIEWS])
+    return ", ".join([*FROM, *VIEWS])

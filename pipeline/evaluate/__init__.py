@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import annotation, params, tables
-from pipeline.evaluate import dates, names, quotes
+from pipeline.evaluate import dates, names, quotes, topics
 from pipeline.params import Settings
 
 GOLD = {
@@ -46,9 +46,10 @@ def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[nam
     if what == "dates":
         return measure_dates(settings), []
     if what == "topics":
-        from pipeline.topics.measure import measure_gold
-
-        return measure_gold(settings["topics"]), []
+        items = [
+            item for file in sorted(params.locate(GOLD["topics"]).glob("test*.txt")) for item in annotation.read(file)
+        ]
+        return topics.measure(items, settings["topics"]), []
     gold = list(annotation.read(params.locate(GOLD["quotes"])))
     told = quotes.measure_quotes(gold)
     return told | {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}, []

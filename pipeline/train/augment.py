@@ -42,8 +42,8 @@ def bank(sentences: Iterable[Sentence], given: Iterable[str], family: Iterable[s
         for first, last, label in word_spans(sentence.tags):
             head, *rest = sentence.words[first:last]
             printed[label].append((split(head, known)[1], *rest))
-    first, last = {name[0] for name in printed["PER"]}, {name[-1] for name in printed["PER"]}
-    return Bank(printed, sorted(set(given) or first), sorted(set(family) or last), known)
+    starts, ends = {name[0] for name in printed["PER"]}, {name[-1] for name in printed["PER"]}
+    return Bank(printed, sorted(set(given) or starts), sorted(set(family) or ends), known)
 
 
 def _person(old: Name, names: Bank, rng: random.Random) -> Name:
