@@ -67,9 +67,9 @@ def _people(texts: Iterable[str], own: set[str]) -> Iterator[str]:
 
 
 def _is_credit(line: str, own: set[str]) -> bool:
-    """Tell whether a short line names a place or the paper beside a person, as in «القاهرة - هند سالم»."""
+    """Tell whether a short line names a place or the paper, then a person, as in «القاهرة - هند سالم»."""
     parts = find_credit(line)
-    return bool(parts) and any(is_place(part) or key(part) in own for part in parts)
+    return bool(parts) and (is_place(parts[0]) or key(parts[0]) in own)
 
 
 def _sent(story: Story, markup: Markup, over: Sequence[Block]) -> Story:
