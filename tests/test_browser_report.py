@@ -74,10 +74,12 @@ def _own(url, home):
 def overflow(page):
     """Name what stands outside the window."""
     return page.evaluate(
-        """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
-        [...document.body.querySelectorAll('*')].filter(one => { const box = one.getBoundingClientRect();
-        return box.width > document.documentElement.clientWidth || one.scrollWidth > one.clientWidth + 1 && one.clientWidth; })
-        .map(one => one.outerHTML.slice(0, 80)).slice(0, 5)"""
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const wide = (one) => one.getBoundingClientRect().width > width;
+            return [...document.body.querySelectorAll("*")].filter(wide).map((one) => one.outerHTML.slice(0, 80));
+        }"""
     )
 
 

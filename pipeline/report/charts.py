@@ -128,9 +128,7 @@ def network(names: Frame, pairs: Frame) -> str:
     with drawing(7.2, 1.2 + 0.17 * max(6, len(order))) as figure:
         axes = figure.subplots()
         for row in pairs.itertuples():
-            (xa, ya), (xb, yb) = place[row.entity_a], place[row.entity_b]
-            axes.plot([xa, xb], [ya, yb], color="#7f97a1", alpha=0.55, linewidth=0.7 * row.stories, zorder=1,
-                      solid_capstyle="round")  # fmt: skip
+            axes.add_patch(_bow(place[row.entity_a], place[row.entity_b], width=0.7 * row.stories))
         for entity, (x, y) in place.items():
             person = about.loc[entity, "label"] == "PER"
             size = 26 + 14 * min(12, float(about.loc[entity, "stories"]))
@@ -141,6 +139,16 @@ def network(names: Frame, pairs: Frame) -> str:
         axes.set_xlim(-2.3, 2.3)
         axes.set_ylim(-1.12, 1.12)
         return as_svg(figure)
+
+
+def _bow(start: tuple[float, float], end: tuple[float, float], *, width: float) -> Any:
+    """Bend a line towards the middle, so that neighbours on one side stay apart from it."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Line
+
+    middle = (0.25 * (start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    path = Line([start, middle, end], [Line.MOVETO, Line.CURVE3, Line.CURVE3])
+    return PathPatch(path, fill=False, edgecolor="#7f97a1", alpha=0.6, linewidth=width, zorder=1)
 
 
 def _point(i: int, count: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.report.basis import HISTORY, Basis
-from pipeline.report.frames import Frame
+from pipeline.report.frames import Frame, rows
 from pipeline.report.people import totals
 from pipeline.report.supply import Supply
 from pipeline.report.trends import moves
@@ -132,20 +132,31 @@ def per_paper(sources: Frame, found: Frame) -> Frame:
 
 
 def calendar(basis: Basis, number: int) -> Frame:
-    """List the days after the week that its articles name, with the sentence that names each."""
+    """List the days after the week that its articles, or those of the weeks before, announce, with the sentence.
+
+    ``fresh`` marks those that this week names; of copies the first speaks.
+    """
     end = basis.week(number).end
-    found = basis.frame(
-        "with words as (select article_id, text from articles) "
-        "select value_start as day, value_end as until, grain, m.text, m.start, m.article_id, story_id, art.title, url,"
-        " source, source_name, published, substr(a.text, greatest(1, m.start - ?), ?) as around"
-        " from mentions m join art using (article_id) join words a using (article_id)"
-        " where m.label = 'DATE' and wk = ? and value_start > ? and value_start <= ? + ?::integer"
-        " and grain in ('day', 'week') and value_end - value_start <= 31"
-        " order by value_start, value_end, published, m.article_id, m.start",
-        [_AROUND, 2 * _AROUND, number, end, end, HORIZON],
-    )
-    found["sentence"] = [_sentence(row.around, min(row.start, _AROUND - 1)) for row in found.itertuples()]
-    return found.drop(columns="around").drop_duplicates(["day", "until", "story_id"])
+    found = basis.frame(_CALENDAR, [end, HORIZON, number, HISTORY, _AROUND, 2 * _AROUND])
+    found["sentence"] = [_sentence(row["around"], min(row["start"], _AROUND - 1)) for row in rows(found)]
+    return found.drop(columns="around")
+
+
+_CALENDAR = """
+with near as (
+    select value_start as day, value_end as until, grain, m.text, m.start, art.*
+    from (select * from mentions where label = 'DATE' and value_start > $1 and value_start <= $1 + $2::integer
+          and grain in ('day', 'week') and value_end - value_start <= 31) m join art using (article_id)
+    where wk <= $3 and wk > $3 - $4
+), once as (
+    select * from near qualify row_number() over (
+        partition by day, until, story_id order by published, article_id, start) = 1
+)
+select day, until, grain, o.text, o.start, article_id, story_id, title, url, source, source_name, published,
+    wk = $3 as fresh, substr(w.text, greatest(1, o.start - $5), $6) as around
+from once o join (select article_id, text from articles) w using (article_id)
+order by day, until, fresh desc, published desc, article_id
+"""
 
 
 def _sentence(around: str, at: int) -> str:

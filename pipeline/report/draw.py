@@ -8,6 +8,7 @@ from pipeline.report import charts
 from pipeline.report.figures import Figures
 
 NODES = 30
+FEW = 15  # pairs of two stories or more, below which pairs of one are drawn too
 
 
 def draw(figures: Figures) -> dict[str, str]:
@@ -56,7 +57,7 @@ def _graph(figures: Figures) -> str:
     """Draw the names that share most stories: at most 30, each with a partner in two stories (or one, if few)."""
     pairs = figures.tables["pairs"]
     often = pairs[pairs["stories"] >= 2]
-    pairs = often if len(often) >= 3 else pairs.head(20)
+    pairs = often if len(often) >= FEW else pairs.head(2 * FEW)
     total: dict[str, int] = {}
     for row in pairs.itertuples():
         for entity, stories in ((row.entity_a, row.stories_a), (row.entity_b, row.stories_b)):

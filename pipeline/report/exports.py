@@ -58,7 +58,7 @@ EXPORTS = {
     "posts": Export("المناصب", ("name", "role", "organization", "articles", "entity_id")),
     "pairs": Export("من مع من", ("name_a", "name_b", "stories", "articles", "association", "entity_a", "entity_b")),
     "papers": Export("الصحف", ("source_name", "articles", "stories", "own", "shared", "agency", "source")),
-    "calendar": Export("المواعيد", ("day", "until", "grain", "text", "sentence", *_ARTICLE, "article_id")),
+    "calendar": Export("المواعيد", ("day", "until", "fresh", "grain", "text", "sentence", *_ARTICLE, "article_id")),
     "articles": Export("المقالات", (*_ARTICLE, "byline", "agency", "topics", "names", "article_id", "story_id")),
     "undated": Export("بلا تاريخ", ("source_name", "title", "url", "topics", "names", "article_id")),
     "rejected": Export("مرفوض", ("reason", "source", "stage", "inputs", "example")),
@@ -73,7 +73,7 @@ _INTS = {
 }  # fmt: skip
 _FLOATS = {"usual", "mean", "share", "ratio", "low", "high", "score", "association"}
 _DAYS = {"published", "last_article", "day", "until"}
-_BOOLS = {"peak", "small", "withheld"}
+_BOOLS = {"peak", "fresh", "small", "withheld"}
 _LISTS = {"topics", "names", "evidence"}
 
 

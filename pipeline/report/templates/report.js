@@ -51,6 +51,5 @@
     if (details) details.open = true;
   };
   addEventListener("hashchange", open);
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   open();
 })();
