@@ -120,6 +120,8 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     weekly.add_argument("--profile", metavar="NAME", help="whose report")
     weekly.add_argument("--out", type=Path, metavar="DIR", help="where reports go (default: report.path)")
     _dataset(weekly)
+    weekly.formatter_class = argparse.RawDescriptionHelpFormatter
+    weekly.epilog = _RECIPE
 
 
 def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
@@ -142,6 +144,23 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
     _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
+
+_RECIPE = """every Sunday at six, with cron (crontab -e; cron mails the line of outcome, and any error):
+  MAILTO=you@example.org
+  0 6 * * 0  cd /srv/rasad && .venv/bin/rasad weekly
+
+or with systemd (~/.config/systemd/user/, then: systemctl --user enable --now rasad-weekly.timer):
+  # rasad-weekly.service
+  [Service]
+  Type=oneshot
+  WorkingDirectory=/srv/rasad
+  ExecStart=/srv/rasad/.venv/bin/rasad weekly
+  # rasad-weekly.timer
+  [Timer]
+  OnCalendar=Sun 06:00
+  Persistent=true
+  [Install]
+  WantedBy=timers.target"""
 
 _STAGES = {
     "extract": "raw files IN -> draft articles in the work folder OUT",
