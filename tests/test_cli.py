@@ -24,7 +24,7 @@ def test_help_imports_nothing_heavy():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "no-such-folder", "--out", "x"], "There is no no-such-folder"),
+        (["run", "no-such-folder", "--out", "{tmp}/x"], "There is no no-such-folder"),
         (["run", ".", "--set", "entities.engin=x"], "No parameter 'entities.engin'"),
         (["run", "{raw}", "--out", "{tmp}/x", "--ner", "bert"], "No engine named 'bert'. Choose of: rasad, rules"),
         (["run", "{raw}", "--published", "yesterday"], "'yesterday' is no date; write YYYY-MM-DD"),

@@ -102,12 +102,19 @@ def _manifest(folder: Path) -> Mapping[str, Given]:
         }
 
 
-def files(inputs: Iterable[Path], given: Given, seen: Known | None = None) -> Iterator[File]:
-    """List the raw files of the inputs, in order of origin; hidden files and manifests are none."""
-    inputs, seen = list(inputs), seen or Known()
+def present(inputs: Iterable[Path]) -> list[Path]:
+    """Refuse an input that is not there."""
+    inputs = list(inputs)
     for top in inputs:
         if not top.exists():
             raise PipelineError(f"There is no {top}. Name a file or a folder of {', '.join(KINDS)} files.")
+    return inputs
+
+
+def files(inputs: Iterable[Path], given: Given, seen: Known | None = None) -> Iterator[File]:
+    """List the raw files of the inputs, in order of origin; hidden files and manifests are none."""
+    inputs, seen = present(inputs), seen or Known()
+    for top in inputs:
         folder = top if top.is_dir() else top.parent
         manifests: dict[Path, Mapping[str, Given]] = {}
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:

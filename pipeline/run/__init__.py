@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline import params, tables
 from pipeline.digests import code_digest, combine, digest_files
 from pipeline.errors import PipelineError
-from pipeline.extract.inputs import Given
+from pipeline.extract.inputs import Given, present
 from pipeline.params import Settings
 from pipeline.run.executors import execute
 from pipeline.run.stages import SHARED, STAGES, Task, fresh, part, plan, stage_digest, stage_tasks, whole_tasks
@@ -47,6 +47,7 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, given: Given) -> 
     from pipeline.dataset import publish
 
     work = out / ".work"
+    present(inputs)  # before anything is written
     with only_writer(work):
         found = plan(inputs, given, settings, work)
         tasks = whole_tasks(found, work, settings)
