@@ -13,10 +13,18 @@ from pipeline.train.topic_fitting import Passages
 from pipeline.train.topic_items import Item
 
 Column = npt.NDArray[np.float64]
+Develop = Sequence[tuple[Item, Passages]]
+"""Real labelled articles: thresholds are chosen on them, weights never."""
 
 
 def calibrated(
-    model: Model, held: Floats, items: Sequence[Item], apart: Sequence[Passages], plan: Mapping[str, Any]
+    model: Model,
+    held: Floats,
+    items: Sequence[Item],
+    apart: Sequence[Passages],
+    *,
+    develop: Develop,
+    plan: Mapping[str, Any],
 ) -> Model:
     """Give a model its curve and its thresholds.
 
@@ -24,45 +32,60 @@ def calibrated(
     learnt from. Positives weigh ``prevalence`` against the rest, as in ordinary news, not as in the corpus.
     """
     ordinary = model.raw(apart) if apart else np.zeros((0, len(model.topics)), np.float32)
+    real = model.raw([passages for _, passages in develop]) if develop else np.zeros((0, len(model.topics)), np.float32)
     curves, limits = [], {}
     for topic, name in enumerate(model.topics):
-        real = [row for row, item in enumerate(items) if item.kind != "seed" and name not in item.unsure]
-        right = [row for row in real if name in items[row].topics] or [
-            row for row, item in enumerate(items) if name in item.topics
+        sets = [
+            _split(held[:, topic], items, name, "own") or _split(held[:, topic], items, name, "seed"),
+            _split(held[:, topic], items, name, "news"),
+            _split(real[:, topic], [item for item, _ in develop], name, "develop"),
         ]
-        wrong = [row for row in real if name not in items[row].topics]
-        yes, no = held[right, topic].astype(float), held[wrong, topic].astype(float)
-        base = ordinary[:, topic].astype(float) if apart else no
-        curves.append(curve(yes, base, plan["prevalence"]))
-        limits[name] = threshold(yes, no, base, curves[-1], plan)
+        given = [pair for pair in sets if pair]
+        base = ordinary[:, topic].astype(float) if apart else given[0][1]
+        curves.append(curve([yes for yes, _ in given], base, plan["prevalence"]))
+        measured = [pair for pair in (sets[0], sets[2]) if pair]
+        limits[name] = threshold(measured, base, curves[-1], plan["alarms"].get(name, 0.01))
     return replace(model, curve=np.array(curves, np.float32).T, thresholds=limits)
 
 
-def curve(yes: Column, ordinary: Column, prevalence: float) -> tuple[float, float]:
-    """Fit a logistic curve to raw scores, positives weighing ``prevalence`` (Platt's scaling)."""
+def _split(scores: Floats, items: Sequence[Item], topic: str, kind: str) -> tuple[Column, Column] | None:
+    """Give the scores of the items on a topic and of the others; None if no item of this kind is on it."""
+    rows = [row for row, item in enumerate(items) if item.kind == kind and topic not in item.unsure]
+    yes = [row for row in rows if topic in items[row].topics]
+    no = [row for row in rows if topic not in items[row].topics]
+    return (scores[yes].astype(float), scores[no].astype(float)) if yes else None
+
+
+def curve(positives: Sequence[Column], ordinary: Column, prevalence: float) -> tuple[float, float]:
+    """Fit a logistic curve to raw scores, positives weighing ``prevalence`` (Platt's scaling).
+
+    Each kind of positives weighs the same, however many there are: our own items are easier than real news.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    scores = np.concatenate([yes, ordinary])[:, None]
-    labels = np.repeat([1, 0], [len(yes), len(ordinary)])
+    scores = np.concatenate([*positives, ordinary])[:, None]
     total = len(scores)
-    weights = np.where(labels, prevalence * total / len(yes), (1 - prevalence) * total / max(len(ordinary), 1))
+    each = [np.full(len(yes), prevalence * total / len(positives) / len(yes)) for yes in positives]
+    weights = np.concatenate([*each, np.full(len(ordinary), (1 - prevalence) * total / max(len(ordinary), 1))])
+    labels = np.arange(total) < total - len(ordinary)
     fitted = LogisticRegression(C=1e4).fit(scores, labels, sample_weight=weights)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def threshold(yes: Column, no: Column, ordinary: Column, line: tuple[float, float], plan: Mapping[str, Any]) -> float:
+def threshold(
+    measured: Sequence[tuple[Column, Column]], ordinary: Column, line: tuple[float, float], alarms: float
+) -> float:
     """Choose the score from which a topic is assigned.
 
-    The best F1 on the held-out items among the scores that, in news where ``prevalence`` is on the topic,
-    assign no more articles than keep the wanted precision.
+    The best F1, averaged over the sets measured (our items, held out; real labelled articles if there are
+    some), among the scores that assign no more than ``alarms`` of ordinary news.
     """
     best = (-1.0, 0.5)
-    share = plan["prevalence"]
-    for value in np.unique(np.round(1 / (1 + np.exp(-(line[0] * np.concatenate([yes, no]) + line[1]))), 3)):
+    values = np.concatenate([part for pair in measured for part in pair])
+    for value in np.unique(np.ceil(1000 / (1 + np.exp(-(line[0] * values + line[1])))) / 1000):
         raw = (np.log(max(value, 1e-6) / max(1 - value, 1e-6)) - line[1]) / line[0]
-        found, alarms = float((yes >= raw).mean()), float((ordinary >= raw).mean())
-        if share * found < plan["wanted_precision"] * alarms:
+        if (ordinary >= raw).mean() > alarms:
             continue
-        hits, spurious = int((yes >= raw).sum()), int((no >= raw).sum())
-        best = max(best, (2 * hits / (len(yes) + hits + spurious), float(value)))
+        scores = [2 * (yes >= raw).sum() / (len(yes) + (yes >= raw).sum() + (no >= raw).sum()) for yes, no in measured]
+        best = max(best, (float(np.mean(scores)), float(value)))
     return best[1]

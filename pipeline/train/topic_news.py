@@ -23,12 +23,19 @@ class News:
     labelled: list[Item]
 
 
-def held_out(external: Path) -> set[str]:
-    """Give the ids that are for measuring and must never be learnt from, however weakly."""
+def develop(external: Path, vocabulary: Vocabulary) -> list[tuple[Item, Passages]]:
+    """Read the real labelled articles: for thresholds and for measuring, never to learn from, however weakly.
+
+    Borderline ones are kept too, so that nobody learns from them; they say nothing on any topic.
+    """
     path = external / "topics" / "labelled_real.jsonl"
-    if not path.is_file():
-        return set()
-    return {json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()}
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+    items = []
+    for row in rows:
+        source = f"{row.get('title') or ''}\n{row['text']}"
+        kind = "borderline" if row["borderline"] else "develop"
+        items.append((Item(row["id"], source, frozenset(row["labels"]), kind), vocabulary.passages(source)))
+    return items
 
 
 def read(

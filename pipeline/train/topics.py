@@ -34,6 +34,7 @@ class Lesson:
     items: list[Item]
     passages: list[Passages]
     news: News
+    develop: list[tuple[Item, Passages]]
     space: Space
 
 
@@ -46,7 +47,14 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     background = learnt_background(plan, external)
     lesson = prepare(entries, items, background=background, external=external, folder=folder, plan=plan)
     held = out_of_fold(lesson, plan)
-    final = calibrated(fit(lesson, range(len(lesson.items)), plan), held, lesson.items, lesson.news.apart, plan)
+    final = calibrated(
+        fit(lesson, range(len(lesson.items)), plan),
+        held,
+        lesson.items,
+        lesson.news.apart,
+        develop=lesson.develop,
+        plan=plan,
+    )
     names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
     models.save(final, out, names=names)
     topic_card.write(out, final, lesson.items, held, news=lesson.news, plan=plan)
@@ -81,7 +89,8 @@ def prepare(
     if not archives:
         _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
     labels = topic_items.news_labels(folder / "news_labels.tsv")
-    news = topic_news.read(archives, vocabulary, labels, topic_news.held_out(external), plan)
+    develop = topic_news.develop(external, vocabulary)
+    news = topic_news.read(archives, vocabulary, labels, {item.id for item, _ in develop}, plan)
     known = {entry.id for entry in entries}
     items = items + [
         replace(item, topics=item.topics & known, unsure=frozenset(known - _RED)) for item in news.labelled
@@ -89,7 +98,7 @@ def prepare(
     passages = [vocabulary.passages(item.text) for item in items]
     ordinary = news.passages or [passage for article in passages for passage in article]
     space = topic_fitting.space(vocabulary, background, [_whole(article) for article in passages], ordinary, plan)
-    return Lesson(tuple(entry.id for entry in entries), items, passages, news, space)
+    return Lesson(tuple(entry.id for entry in entries), items, passages, news, develop, space)
 
 
 _RED = frozenset({"advocacy", "peer_education", "child_protection"})
