@@ -74,7 +74,7 @@ def _warc(path: Path, sha1: str, records: int, size: int) -> Iterator[Slice]:
         for first in range(0, total, records):
             yield Slice(first, min(first + records, total), sha1)
         return
-    ends = [*found.starts[1:], path.stat().st_size]
+    ends = [*found.starts[1:], path.stat().st_size] if found.starts else []
     first = 0
     with path.open("rb") as file:
         for number, end in enumerate(ends, 1):

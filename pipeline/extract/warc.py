@@ -124,16 +124,16 @@ def _answer(number: int, record: Any, path: Path, largest: int) -> Answer | None
     kind = record.headers.get("WARC-Type", "").lower()
     if kind not in {"response", "resource"}:
         return None
-    block = record.reader.read(largest + _HEADERS)
+    block, size = record.reader.read(largest + _HEADERS), record.content_length
+    if len(block) < min(size, largest):
+        return Answer(number, reason=TORN, ends=True)
     headers, body = _headers(block) if kind == "response" else (_stated(record), block)
     if headers is None or not _is_html(headers, body):
         return None
     url = record.headers.get("WARC-Target-URI", "").strip("<> ") or None
-    size = record.content_length
     if size > largest + _HEADERS:
         return Answer(number, url, reason=f"{size / 1e6:.1f} MB, above extract.largest_mb")
-    torn = Answer(number, url, reason=TORN, ends=True)
-    return torn if len(block) < size else _unpacked(number, url, headers, body, largest=largest)
+    return _unpacked(number, url, headers, body, largest=largest)
 
 
 def _stated(record: Any) -> Message:
