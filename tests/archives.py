@@ -3,7 +3,9 @@
 import gzip
 
 
-def record(url: str, body: bytes, *, header: str = "text/html; charset=utf-8", status: str = "200 OK", more: str = "") -> bytes:
+def record(
+    url: str, body: bytes, *, header: str = "text/html; charset=utf-8", status: str = "200 OK", more: str = ""
+) -> bytes:
     """One response as it stands in an archive."""
     http = f"HTTP/1.1 {status}\r\nContent-Type: {header}\r\n{more}\r\n".encode() + body
     return block("response", url, http, "application/http; msgtype=response")
@@ -23,4 +25,6 @@ def packed(records: list[bytes]) -> bytes:
 
 
 def page(title: str, text: str) -> str:
-    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article><p>{text}</p></article></body></html>"
+    return (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><article><p>{text}</p></article></body></html>"
+    )

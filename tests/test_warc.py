@@ -89,7 +89,10 @@ def test_http_codings_are_undone(tmp_path, settings, coding):
 
 def test_the_charset_of_the_header_counts(tmp_path, settings):
     path = tmp_path / "a.warc"
-    text = page("Caf\u00e9 d'\u00e9t\u00e9", "Le caf\u00e9 a \u00e9t\u00e9 ouvert par la ville apr\u00e8s deux ans de travaux. " * 6)
+    text = page(
+        "Caf\u00e9 d'\u00e9t\u00e9",
+        "Le caf\u00e9 a \u00e9t\u00e9 ouvert par la ville apr\u00e8s deux ans de travaux. " * 6,
+    )
     path.write_bytes(record("https://a.example/1", text.encode("latin-1"), header="text/html; charset=ISO-8859-1"))
     [article], _ = read(path, settings)
     assert article.title.startswith("Caf\u00e9")
@@ -130,7 +133,9 @@ def test_what_is_no_archive_of_pages_says_so(tmp_path, settings, data, reason):
 def test_a_page_that_unpacks_without_end_is_rejected(tmp_path, settings, coding):
     path = tmp_path / "a.warc.gz"
     bomb = CODED[coding](b"<p>" * 30_000_000)
-    path.write_bytes(packed([record("https://a.example/bomb", bomb, more=f"Content-Encoding: {coding}\r\n"), *pages(1)]))
+    path.write_bytes(
+        packed([record("https://a.example/bomb", bomb, more=f"Content-Encoding: {coding}\r\n"), *pages(1)])
+    )
     articles, rejected = read(path, settings)
     assert len(articles) == 1
     assert rejected == {1: "unpacked it is above extract.largest_mb"}

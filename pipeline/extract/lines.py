@@ -9,7 +9,7 @@ from typing import IO
 
 PIECE = 1 << 20
 TRUNCATED = (EOFError, zlib.error, gzip.BadGzipFile)
-_SMALL, _RATIO = 100_000_000, 200  # gzip makes news 3 to 10 times smaller, a line of equal letters 1,000 times
+_SMALL, _RATIO = 20_000_000, 50  # gzip makes news 3 to 10 times smaller, a line of equal letters 1,000 times
 
 
 class Bomb(Exception):  # noqa: N818
