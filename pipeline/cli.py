@@ -193,11 +193,12 @@ def _run(options: argparse.Namespace) -> None:
         settings["work"]["workers"] = options.workers
     settings["work"]["scheduler"] = options.scheduler or settings["work"]["scheduler"]
     out = options.out or Path(settings["dataset"]["path"])
-    from pipeline import run
+    from pipeline import run, search
     from pipeline.dataset import counts_line
     from pipeline.extract.inputs import Given
 
     counts = run.run(options.inputs, out, settings, Given(options.source, options.url, _day(options.published)))
+    search.follow(out)
     print(f"{out}: {counts_line(counts)}")
 
 
@@ -303,13 +304,14 @@ def _decide(options: argparse.Namespace) -> None:
 
 
 def _weekly(options: argparse.Namespace) -> None:
-    from pipeline import report, run
+    from pipeline import report, run, search
     from pipeline.dataset import counts_line
     from pipeline.extract.inputs import Given
 
     settings = _settings(options)
     inputs = options.inputs or [params.locate(settings["corpus"]["raw"])]
     counts = run.run(inputs, _folder(options), settings, Given())
+    search.follow(_folder(options))
     out = options.out or Path(settings["report"]["path"])
     pages = report.write(_folder(options), out, settings, who=options.profile)
     print(f"{pages[0]}: {counts_line(counts)}")

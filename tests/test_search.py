@@ -2,13 +2,14 @@
 
 import json
 import shutil
+import sqlite3
 from datetime import date
 
 import pytest
 
 from pipeline.cli import main
 from pipeline.errors import PipelineError
-from pipeline.search import Wish, answer, open_index, place, search
+from pipeline.search import Wish, answer, follow, open_index, place, search
 from pipeline.search.stems import stems
 from tests.made import Told, day, write
 
@@ -121,6 +122,16 @@ def test_only_changed_articles_are_indexed_again(folder):
     again = open_index(folder)
 
     assert again.execute("select rowid, * from words").fetchall()[:-1] == rows
+
+
+def test_a_run_renews_an_index_that_exists_and_makes_none(folder):
+    follow(folder)
+    assert not place(folder).exists()
+
+    titles(folder, "غزال")
+    write(folder, [Told("alif", day(7), "جديد", text="غزال")])
+    follow(folder)
+    assert sqlite3.connect(place(folder)).execute("select title from article").fetchall() == [("جديد",)]
 
 
 def test_a_broken_index_is_made_anew(folder):

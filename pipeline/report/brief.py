@@ -71,7 +71,7 @@ def _head(pen: _Pen, figures: Figures, name: str) -> None:
     partial = " · أسبوع غير مكتمل" if figures.partial else ""
     year, number = week.name.split("-W")
     told = f"الأسبوع {int(number)} من {year}" + (f" · {name}" if name else "") + partial
-    pen.line(told, size=9, step=0.016, color="#5b6b73")
+    pen.line(told, size=9, step=0.021, color="#5b6b73")
     pen.figure.add_artist(_rule(pen.y))
     pen.y -= 0.014
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.query import Answer
-from pipeline.search.index import open_index, place
+from pipeline.search.index import follow, open_index, place
 from pipeline.search.stems import bare, stems, variants
 from pipeline.text import key, words
 
-__all__ = ["Hit", "Piece", "Wish", "answer", "entity_ids", "open_index", "place", "search", "snippet"]
+__all__ = ["Hit", "Piece", "Wish", "answer", "entity_ids", "follow", "open_index", "place", "search", "snippet"]
 
 _TITLE = 4.0  # weight of a word of the title, of the body 1; a guess
 _AROUND = 14  # words before a snippet's first hit and after its last

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from tqdm import tqdm
 
 from pipeline import dataset, tables
 from pipeline.errors import PipelineError
@@ -56,6 +57,12 @@ def open_index(folder: Path) -> sqlite3.Connection:
         raise PipelineError(f"The search index {path} cannot be written or read ({error}). Remove it.") from error
 
 
+def follow(folder: Path) -> None:
+    """Renew an index that exists; where nobody searched yet, none is made."""
+    if place(folder).exists():
+        open_index(folder).close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
 
@@ -91,7 +98,9 @@ def _renewed(connection: sqlite3.Connection, path: Path, folder: Path, wanted: s
 def _articles(connection: sqlite3.Connection, folder: Path) -> None:
     """Index the articles whose words or data changed."""
     old = {row[0]: (row[1], row[2]) for row in connection.execute("select article_id, id, state from article")}
-    for row in _read(folder, "articles"):
+    total = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))["counts"]["articles"]
+    rows = tqdm(_read(folder, "articles"), total=total, desc="search index", unit="article", disable=None, delay=1)
+    for row in rows:
         facts = [row[name] for name in ("source", "source_name", "published", "title", "url")]
         state = sha1(repr((row["content_sha1"], *facts)).encode(), usedforsecurity=False).hexdigest()
         known, before = old.pop(row["article_id"], (None, ""))
