@@ -10,10 +10,11 @@ from typing import IO
 PIECE = 1 << 20
 TRUNCATED = (EOFError, zlib.error, gzip.BadGzipFile)
 _SMALL, _RATIO = 20_000_000, 50  # gzip makes news 3 to 10 times smaller, a line of equal letters 1,000 times
+_EMPTY = 100_000  # empty lines, one after the other
 
 
 class Bomb(Exception):  # noqa: N818
-    """A packed file unpacks to far more than any text does."""
+    """A file holds, or unpacks to, far more than any text does."""
 
 
 def packed(path: Path) -> bool:
@@ -26,6 +27,7 @@ class Lines:
 
     def __init__(self, path: Path) -> None:
         self.number = 0  # lines read so far
+        self.empty = 0
         self.size = path.stat().st_size
         self.is_packed = packed(path)
         self.file: gzip.GzipFile | IO[bytes] = gzip.open(path) if self.is_packed else path.open("rb")  # noqa: SIM115
@@ -34,6 +36,9 @@ class Lines:
         """Yield the next line in pieces of bounded size; nothing at the end of the file."""
         while piece := self.file.readline(PIECE):
             if self.is_packed and self.file.tell() > max(_SMALL, _RATIO * self.size):
+                raise Bomb
+            self.empty = self.empty + 1 if piece == b"\n" else 0
+            if self.empty > _EMPTY:
                 raise Bomb
             ends = piece.endswith(b"\n")
             self.number += ends
@@ -72,7 +77,6 @@ def at(path: Path, number: int, start: tuple[int, int] = (0, 0)) -> Lines:
     if not lines.is_packed and lines.number < start[0] <= number:
         lines.file.seek(start[1])
         lines.number = start[0]
-    while lines.number < number:
-        for _ in lines.pieces():
-            pass
+    while lines.number < number and any(lines.pieces()):
+        pass
     return lines

@@ -31,7 +31,7 @@ def slices(path: Path, kind: str, sha1: str, *, records: int, size: int) -> list
 
 
 def _lines(path: Path, sha1: str, records: int, size: int) -> Iterator[Slice]:
-    first = begun = place = 0
+    first = begun = place = filled = 0
     told = hashlib.sha1(usedforsecurity=False)
     lines = Lines(path)
     with lines.file:
@@ -45,9 +45,10 @@ def _lines(path: Path, sha1: str, records: int, size: int) -> Iterator[Slice]:
                 yield Slice(first, before + 1, f"{sha1} {first}", (first, begun))
                 return
             ended = lines.number == before
-            if lines.number > first and (ended or lines.number - first >= records or place - begun >= size):
+            filled += not lines.empty
+            if lines.number > first and (ended or filled >= records or place - begun >= size):
                 yield Slice(first, lines.number, told.hexdigest(), (first, begun))
-                first, begun = lines.number, place
+                first, begun, filled = lines.number, place, 0
                 told = hashlib.sha1(usedforsecurity=False)
             if ended:
                 return
