@@ -115,6 +115,12 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     decide.add_argument("--label", help="PER, ORG or LOC; for topic the topic, for speaker the start of the quote")
     decide.add_argument("--comment")
 
+    collect = add("collect", _collect, "fetch new articles of the newspapers that are switched on, into WARC archives")
+    collect.add_argument("--source", metavar="KEY", help="this newspaper only")
+    collect.add_argument("--out", type=Path, metavar="DIR", help="default: collect.path")
+    collect.add_argument("--private", action="store_true", help="also addresses of private networks")
+    collect.add_argument("--check", metavar="URL|FILE", help="show what a declaration gives for one page; keep nothing")
+
     weekly = add("weekly", _weekly, "collect (if configured), run and report, for cron: one line of outcome")
     weekly.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="default: corpus.raw")
     weekly.add_argument("--profile", metavar="NAME", help="whose report")
@@ -301,6 +307,22 @@ def _decide(options: argparse.Namespace) -> None:
     row = decide.decision(options.what, options.what_name, options.target, options.label, options.comment)
     told = "added" if decide.append(path, row) else "stood there already"
     print(f"{path}: {told}. It takes effect with the next `rasad run`.")
+
+
+def _collect(options: argparse.Namespace) -> None:
+    from pipeline import collect
+    from pipeline.collect.check import check
+    from pipeline.collect.web import Web
+
+    settings = _settings(options)["collect"]
+    web = Web(collect.rules(settings, private=options.private))
+    if options.check:
+        for line in check(options.check, options.source, web):
+            print(line)
+        return
+    folder = options.out or params.locate(settings["path"])
+    counts = collect.collect(collect.enabled(options.source), folder, web, most=settings["most"], tell=print)
+    print(f"{folder}: {counts['new']} new pages. Next: rasad run {folder} --out DATASET")
 
 
 def _weekly(options: argparse.Namespace) -> None:

@@ -29,13 +29,20 @@ class Source:
     title_suffixes: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     furniture: tuple[re.Pattern[str], ...] = ()
+    collect: bool = field(default=False, compare=False)
     feeds: tuple[str, ...] = field(default=(), compare=False)
+    sitemaps: tuple[str, ...] = field(default=(), compare=False)
+    listings: tuple[str, ...] = field(default=(), compare=False)
+    articles: re.Pattern[str] | None = field(default=None, compare=False)
     layout: str = ""
 
     @property
     def timezone(self) -> ZoneInfo | None:
         """Where its day begins, if known."""
         return ZoneInfo(self.zone) if self.zone else None
+
+
+_LISTS = ("domains", "title_suffixes", "sections", "feeds", "sitemaps", "listings")
 
 
 def _source(path: Path) -> Source:
@@ -47,9 +54,10 @@ def _source(path: Path) -> Source:
         raise PipelineError(f"{path}: a newspaper needs a name.")
     try:
         data["furniture"] = tuple(re.compile(line) for line in data.get("furniture", ()))
+        data["articles"] = re.compile(data["articles"]) if data.get("articles") else None
     except re.error as error:
-        raise PipelineError(f"{path}: a furniture line is no regular expression: {error}.") from error
-    lists = {name: tuple(data.get(name) or ()) for name in ("domains", "title_suffixes", "sections", "feeds")}
+        raise PipelineError(f"{path}: furniture or articles is no regular expression: {error}.") from error
+    lists = {name: tuple(data.get(name) or ()) for name in _LISTS}
     return Source(key=path.stem, **(data | lists))
 
 
