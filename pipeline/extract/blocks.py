@@ -104,12 +104,13 @@ def _is_data(table: HtmlElement) -> bool:
     """Tell a table of figures from one that lays out a page, by its first cells."""
     if table.find(".//table") is not None:
         return False
+    number = 0
     for number, cell in enumerate(table.iter("td", "th")):
         if number > 60:
             break
         if len(cell) > 3 or sum(map(len, cell.itertext())) > _CELL:
             return False
-    return number > 1 if len(table) else False
+    return number > 1
 
 
 class _Walk:
