@@ -86,6 +86,6 @@ def test_a_run_killed_anywhere_resumes_to_the_same_dataset(many, tmp_path):
         for table in tables.SCHEMAS:
             tables.read(out / table, table)
     process = start(many, out)
-    assert process.wait(timeout=60) == 0, process.stderr.read()
+    assert process.wait(timeout=300) == 0, process.stderr.read()
     assert digest(out) == digest(whole)
     assert not [path for path in out.iterdir() if path.name.endswith((".new", ".old", ".part"))]

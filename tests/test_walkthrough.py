@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 
 GUIDE = ROOT / "docs" / "own-corpus.md"
 
+pytestmark = pytest.mark.skipif(not os.environ.get("RASAD_WALKTHROUGH"), reason="slow: set RASAD_WALKTHROUGH=1")
+
 
 def blocks():
     return re.findall(r"^```sh\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
