@@ -52,9 +52,10 @@ def _called(tree: HtmlElement) -> str | None:
 def _listing(page: Sequence[Block], body: Body, lines: Sequence[str]) -> str | None:
     """Tell a listing by its teasers: most prose is announced by a link just above it, or is cut."""
     announced = prose = 0
-    heads = [i for i in range(body.first, body.last + 1) if page[i].is_link and len(page[i].text) >= _HEADLINE]
+    within = range(body.first, min(body.last + 1, len(page)))
+    heads = [i for i in within if page[i].is_link and len(page[i].text) >= _HEADLINE]
     last = -10
-    for i in range(body.first, body.last + 1):
+    for i in within:
         block = page[i]
         if block.is_link and len(block.text) >= _HEADLINE:
             last = i
