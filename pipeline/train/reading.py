@@ -6,7 +6,6 @@ outputs are the word vectors themselves, so that few weights have to be learnt.
 
 import logging
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -129,7 +128,7 @@ class Guess(nn.Module):
 def teach(
     archives: Sequence[Path], words: Sequence[str], rows: np.ndarray[Any, Any], plan: Mapping[str, Any], out: Path
 ) -> None:
-    """Teach a reader for the planned minutes and write its weights; slower machines read less."""
+    """Teach a reader on the planned number of passes through the news and write its weights."""
     want = plan["reader"]
     torch.manual_seed(plan["seed"])
     rng = np.random.default_rng(plan["seed"])
@@ -147,11 +146,12 @@ def teach(
     guess = Guess(want["hidden"], reader.get_buffer("vectors"), frequency, want["negatives"])
     weights = [*reader.parameters(), *guess.parameters()]
     optimiser = torch.optim.Adam(weights, lr=want["rate"], betas=(0.9, 0.98))
-    started, limit, losses = time.monotonic(), want["minutes"] * 60, []
+    read, losses = 0, []
     for done, batch in enumerate(text.batches(want["words"], rng)):
-        passed = (time.monotonic() - started) / limit
+        passed = read / (want["passes"] * len(text.flat))
         if passed > 1:
             break
+        read += int(batch[1].sum())
         for settings in optimiser.param_groups:
             settings["lr"] = want["rate"] * min(1, done / 200) * max(0.02, 1 - passed)
         error = _error(reader, guess, table, batch, want=want, rng=rng)
@@ -161,7 +161,7 @@ def teach(
         optimiser.step()
         losses.append(error.item())
         if done % 500 == 499:
-            _LOG.info("reader: %.0f %%, loss %.3f", 100 * passed, np.mean(losses[-500:]))
+            _LOG.info("reader: %.1f %%, loss %.3f", 100 * passed, np.mean(losses[-500:]))
     state = {name: value.numpy() for name, value in reader.state_dict().items()}
     np.savez(out, letters_known=np.array(letters), **state)
 
