@@ -43,6 +43,7 @@ lint: $(READY)  ## lint and format in place
 
 bench: $(READY)  ## speeds as ratios measured in one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.engines
 
 train: $(READY)  ## train the shipped models again (models/dvc.yaml)
 	cd models && ../$(BIN)/dvc repro

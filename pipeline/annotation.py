@@ -4,10 +4,13 @@ A block starts with ``=== ID``, then ``key: value`` lines, then ``---``, then th
 first line is the headline, every further line a paragraph. ``[LABEL words]`` marks a span,
 ``[LABEL words | value]`` gives it a value (the canonical name, the ISO date, the speaker).
 Marks may nest, so that a quote can hold names.
+
+Texts that may not be copied here are marked apart from their words (``apart``): a table of offsets.
 """
 
+import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,3 +94,22 @@ def read(*paths: Path) -> Iterator[Annotated]:
         for file in files:
             blocks = re.split(r"^=== ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
             yield from (_block(block, file) for block in blocks)
+
+
+def apart(path: Path, texts: Mapping[str, str]) -> Iterator[Annotated]:
+    """Yield the articles of a table of marks (``id, start, end, label, name``; tabs) of which ``texts`` has the words.
+
+    An article without any name has one row with empty cells. A row whose name does not stand where it says is an error.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    marks: dict[str, list[Marked]] = {}
+    for row in rows:
+        found = marks.setdefault(row["id"], [])
+        if not row["label"] or row["id"] not in texts:
+            continue
+        start, end = int(row["start"]), int(row["end"])
+        if texts[row["id"]][start:end] != row["name"]:
+            raise PipelineError(f"{path}: {row['id']} has no {row['name']!r} at {start}; is it the same edition?")
+        found.append(Marked(start, end, row["label"]))
+    yield from (Annotated(id_, {}, texts[id_], tuple(found)) for id_, found in marks.items() if id_ in texts)

@@ -30,7 +30,9 @@ _SAME = str.maketrans(
 )
 
 _WORD = re.compile(rf"[^\W_][^\W_{MARKS}{_TATWEEL}]*(?:[{MARKS}{_TATWEEL}]+[^\W_]*)*|[^\w\s{MARKS}]|_")
-_SENTENCE = re.compile(r"[^\n]*?(?:[.!?؟…]+[»”\"')]*(?=\s|$)|(?=\n|$))")
+# Some sites lose the space behind a full stop, or put it before: a sign between whole words ends a sentence too.
+_GLUED = r"(?<=\s)[.!?؟](?=[ء-ي]{2})|(?<=[ء-ي]{3})[.!?؟](?=[ء-ي]{3})"
+_SENTENCE = re.compile(rf"[^\n]*?(?:[.!?؟…]+[»”\"')]*(?=\s|$)|{_GLUED}|(?=\n|$))")
 
 
 def _shape(match: re.Match[str]) -> str:
@@ -136,6 +138,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
     >>> [("وصل الوفد. ثم غادر.\\nانتهى")[a:b] for a, b in sentences("وصل الوفد. ثم غادر.\\nانتهى")]
     ['وصل الوفد.', 'ثم غادر.', 'انتهى']
+    >>> glued = "انتهى الحفل .ثم غادر د.أحمد.وعاد أ .ف .ب"
+    >>> [glued[a:b] for a, b in sentences(glued)]
+    ['انتهى الحفل .', 'ثم غادر د.أحمد.', 'وعاد أ .ف .ب']
     """
     for match in _SENTENCE.finditer(text):
         piece = match[0]

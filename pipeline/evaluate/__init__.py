@@ -1,6 +1,7 @@
 """Scores on gold: names, dates, topics, quotes. ``rasad evaluate`` prints them and writes metrics and error lists."""
 
 import csv
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,10 @@ GOLD = {
     "quotes": "corpora/gold/quotes/test.txt",
 }
 """What each score is measured on. Models never train on it; the date grammar was written with its cases."""
+
+
+NEWS = "corpora/entities/news/test"
+"""Names of real articles, by offset: measured beside our own where the archive lies."""
 
 
 def gold_digest(what: str) -> str:
@@ -56,12 +61,27 @@ def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[nam
 
 
 def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
-    """Score the chosen engine on the held-out articles of our own."""
+    """Score the chosen engine on our own held-out articles and, where the archive lies, on real ones."""
     from pipeline.entities import load
 
     chosen = settings["entities"]
-    gold = list(annotation.read(params.locate(GOLD["names"])))
-    return names.measure(gold, load(chosen["engine"], chosen))
+    engine = load(chosen["engine"], chosen)
+    told, errors = names.measure(list(annotation.read(params.locate(GOLD["names"]))), engine)
+    if real := real_news(settings):
+        news, more = names.measure(real, engine)
+        told |= {f"news {label}": figures for label, figures in news.items()}
+        errors = [*errors, *more]
+    return told, errors
+
+
+def real_news(settings: Settings) -> list[annotation.Annotated]:
+    """Read the real articles whose names are marked by offset; none without the archive that holds their texts."""
+    archive = params.locate(settings["corpora"]["external"]) / "news" / "sanad_alkhaleej.jsonl.gz"
+    if not archive.is_file():
+        return []
+    with gzip.open(archive, "rt", encoding="utf-8") as rows:
+        texts = {row["id"]: row["text"] for row in map(json.loads, rows)}
+    return [article for path in sorted(params.locate(NEWS).glob("*.tsv")) for article in annotation.apart(path, texts)]
 
 
 def measure_dates(settings: Settings) -> dict[str, Any]:

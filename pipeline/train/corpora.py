@@ -26,6 +26,7 @@ class Sentence:
     """Words with BIOES tags; ``convention`` names the corpus whose rules the tags follow, ``doc`` the article.
 
     ``memory`` is what the article told elsewhere (``ner_memory``); None where that is not to be used.
+    ``printed`` are the words before folding, for the recognisers of other libraries.
     """
 
     words: tuple[str, ...]
@@ -33,6 +34,7 @@ class Sentence:
     convention: str
     doc: str
     memory: Floats | None = None
+    printed: tuple[str, ...] = ()
 
 
 def bioes(length: int, spans: Iterable[tuple[int, int, str]]) -> list[str]:
@@ -59,16 +61,30 @@ def _tagged(whole: str, at: tuple[int, int], spans: Sequence[Span], convention: 
         if letters:
             inside.append((letters[0], letters[-1] + 1, span.label))
     tags = bioes(len(words), inside)
-    return Sentence(tuple(form(whole[a:b]) for a, b in words), tuple(tags), convention, doc)
+    printed = tuple(whole[a:b] for a, b in words)
+    return Sentence(tuple(map(form, printed)), tuple(tags), convention, doc, printed=printed)
 
 
 def ours(*paths: Path) -> list[Sentence]:
     """Read articles of ``corpora/entities``."""
-    found = []
-    for article in annotation.read(*paths):
-        spans = [Span(m.start, m.end, m.label) for m in article.marks if m.label in LABELS]
-        found += [_tagged(article.text, at, spans, "rasad", article.id) for at in text.sentences(article.text)]
-    return found
+    return [sentence for article in annotation.read(*paths) for sentence in _sentences(article)]
+
+
+def _sentences(article: annotation.Annotated) -> list[Sentence]:
+    spans = [Span(m.start, m.end, m.label) for m in article.marks if m.label in LABELS]
+    return [_tagged(article.text, at, spans, "rasad", article.id) for at in text.sentences(article.text)]
+
+
+def news_texts(external: Path, archives: Iterable[str] = ("sanad_alkhaleej",)) -> dict[str, str]:
+    """Read articles of the news archives by id; none where an archive is absent."""
+    paths = [external / "news" / f"{name}.jsonl.gz" for name in archives]
+    return {row["id"]: row["text"] for path in paths if path.exists() for row in _rows(path)}
+
+
+def news(external: Path, *paths: Path) -> list[Sentence]:
+    """Read the real articles whose names ``corpora/entities/news`` marks."""
+    texts = news_texts(external)
+    return [sentence for path in paths for article in annotation.apart(path, texts) for sentence in _sentences(article)]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -20,33 +19,77 @@ from pipeline.entities import ner_features, ner_model
 from pipeline.entities.ner_features import PROCLITICS, Lexicon
 from pipeline.entities.ner_model import Sizes, Tagger
 from pipeline.entities.ner_words import split
-from pipeline.train import augment, corpora, fitting, lists, reading, vectors
+from pipeline.train import augment, corpora, fitting, lists, reading, told, vectors
 from pipeline.train.corpora import CONVENTIONS, Sentence
 
 _LOG = logging.getLogger(__name__)
 _PLAN = Path(__file__).with_suffix(".yaml")
 Corpora = dict[str, list[Sentence]]
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is known before any name is learnt: words with their vectors, letters, and the reader's weights."""
+
+    words: Sequence[str]
+    rows: np.ndarray[Any, Any]
+    letters: str
+    state: Mapping[str, torch.Tensor]
 
 
 def train(settings: Mapping[str, Any], out: Path) -> None:
     """Train on the committed articles and, where they lie, the external corpora; write the model to ``out``."""
     plan = planned(settings.get("train", {}).get("entities", {}))
     external = params.locate(settings["corpora"]["external"])
-    torch.manual_seed(plan["seed"])
-    rng = random.Random(plan["seed"])  # noqa: S311
     texts, dev = read(plan, external)
-    words, rows = vectors.prepared(external, lists.names(external), texts, plan)
-    reader = reading.prepared(external, words, rows, plan)
-    lexicon = vocabulary(texts, words, reader["letters"], plan, external)
-    model = Tagger(sizes(lexicon, rows, plan))
-    model.reader.get_buffer("vectors")[1:] = torch.from_numpy(rows)
-    model.reader.load_state_dict(reader["state"], strict=False)
-    names = augment.bank(texts["rasad"], lexicon.names["given"], lexicon.names["family"], frozenset(words))
-    fitting.fit(model, lexicon, lambda: epoch(texts, lexicon, names, plan, rng), plan, rng)
+    base = begun(texts, plan, external)
+    lexicon = vocabulary(texts, base, plan, external)
+    if plan["teachers"] and (external / "news").is_dir():
+        texts["told"] = _told(texts, base, lexicon, plan, external)
+    model = taught(texts, base, lexicon, plan, seed=plan["seed"])
     out.mkdir(parents=True, exist_ok=True)
     ner_features.save(lexicon, out)
     ner_model.write(model, out)
     _card(out, model, texts, {name: fitting.score(model, lexicon, dev[name]) for name in dev if dev[name]}, plan)
+
+
+def begun(texts: Corpora, plan: Mapping[str, Any], external: Path) -> Base:
+    """Take vectors and reader of the shipped model, which cost hours, or learn them from the news."""
+    if plan["start"] and (folder := params.locate(plan["start"])).is_dir():
+        lexicon = ner_features.load(folder)
+        reader = ner_model.read(folder, json.loads((folder / "card.json").read_text(encoding="utf-8"))["sizes"]).reader
+        rows = reader.get_buffer("vectors")[1:].numpy()
+        return Base(list(lexicon.vectors), rows, "".join(lexicon.letters), reader.state_dict())
+    words, rows = vectors.prepared(external, lists.names(external), texts, plan)
+    reader_of_news = reading.prepared(external, words, rows, plan)
+    return Base(words, rows, reader_of_news["letters"], reader_of_news["state"])
+
+
+def taught(texts: Corpora, base: Base, lexicon: Lexicon, plan: Mapping[str, Any], *, seed: int) -> Tagger:
+    """Train one network."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)  # noqa: S311
+    model = Tagger(sizes(lexicon, base.rows, plan))
+    model.reader.get_buffer("vectors")[1:] = torch.from_numpy(base.rows)
+    model.reader.load_state_dict(base.state, strict=False)
+    names = augment.bank(texts["rasad"], lexicon.names["given"], lexicon.names["family"], frozenset(base.words))
+    fitting.fit(model, lexicon, lambda: epoch(texts, lexicon, names, plan, rng), plan, rng)
+    return model
+
+
+def _told(texts: Corpora, base: Base, lexicon: Lexicon, plan: Mapping[str, Any], external: Path) -> list[Sentence]:
+    """Let teachers, each from a seed of its own, tag news that nobody has read."""
+    kept = [Path(plan["scratch"]) / f"teacher-{number + 1}" for number in range(plan["teachers"])]
+    for number, folder in enumerate(kept):
+        if not (folder / "weights.npz").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            teacher = taught(texts, base, lexicon, plan, seed=plan["seed"] + number + 1)
+            ner_model.write(teacher, folder)
+    size = asdict(sizes(lexicon, base.rows, plan))
+    secret = {sentence.doc for sentence in texts["news"]} | held_news(plan)
+    teachers = [ner_model.read(folder, size) for folder in kept]
+    return told.tagged(told.drawn(external, secret, plan), teachers, lexicon)
 
 
 def planned(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,9 +102,12 @@ def read(plan: Mapping[str, Any], external: Path) -> tuple[Corpora, Corpora]:
     """Read all corpora: what is learnt from, and what is held out for development."""
     files = sorted(params.locate(plan["articles"]).glob("*.txt"))
     held = [path for path in files if path.stem in plan["held_out_files"]]
-    texts: Corpora = {"rasad": corpora.ours(*(path for path in files if path not in held))}
+    texts: Corpora = {"rasad": corpora.ours(*(path for path in files if path not in held)), "news": []}
     dev: Corpora = {"rasad": corpora.ours(*held)}
     if (external / "ner").is_dir():
+        read = sorted(params.locate(plan["news"]).glob("*.tsv"))
+        texts["news"] = corpora.news(external, *(path for path in read if path.stem not in plan["held_out_files"]))
+        dev["news"] = corpora.news(external, *(path for path in read if path.stem in plan["held_out_files"]))
         texts |= dict(corpora.external(external, held_out=plan["held_out"]))
         dev["anercorp"] = texts.pop("anercorp_dev")
     else:
@@ -69,21 +115,28 @@ def read(plan: Mapping[str, Any], external: Path) -> tuple[Corpora, Corpora]:
     return texts, dev
 
 
-def vocabulary(texts: Corpora, words: Sequence[str], letters: str, plan: Mapping[str, Any], external: Path) -> Lexicon:
+def held_news(plan: Mapping[str, Any]) -> set[str]:
+    """Name the real articles kept for tests and for development."""
+    folder = params.locate(plan["news"])
+    kept = [*sorted((folder / "test").glob("*.tsv")), *(folder / f"{name}.tsv" for name in plan["held_out_files"])]
+    return {row.partition("\t")[0] for path in kept if path.is_file() for row in path.open(encoding="utf-8")}
+
+
+def vocabulary(texts: Corpora, base: Base, plan: Mapping[str, Any], external: Path) -> Lexicon:
     """Collect what the model knows of words before it learns."""
-    known = ner_features.numbered(words, first=0)
+    known = ner_features.numbered(base.words, first=0)
     counts = Counter(word for sentences in texts.values() for sentence in sentences for word in sentence.words)
     names = lists.names(external)
     phrases = lists.phrases(params.locate(plan["gazetteers"]))
     if plan["places_from"]:
         phrases["encyclopedia"] = _places(texts, known, plan["places_from"])
     starts = {phrase[0] for name in phrases.values() for phrase in name}
-    for sentence in texts["rasad"]:
+    for sentence in [*texts["rasad"], *texts["news"]]:
         starts |= {split(sentence.words[a], known)[1] for a, _, _ in augment.word_spans(sentence.tags)}
     return Lexicon(
         known,
         ner_features.numbered((word for word, count in counts.items() if count > 1), first=1),
-        ner_features.numbered(letters, first=2),
+        ner_features.numbered(base.letters, first=2),
         names,
         phrases,
         frozenset(starts | names["proper"] | names["person50"] | names["given"] | names["family"]),
@@ -122,26 +175,40 @@ def epoch(
 ) -> list[Sentence]:
     """Draw the sentences of one epoch, each corpus as often as the plan says.
 
-    Our own articles come whole: names swapped, and mostly with the memory of what they tell elsewhere.
+    Articles with our own idea of a name come whole: names swapped where people marked them, and mostly with
+    the memory of what they tell elsewhere.
     """
     drawn: list[Sentence] = []
-    articles: dict[str, list[Sentence]] = {}
-    for sentence in texts["rasad"]:
-        articles.setdefault(sentence.doc, []).append(sentence)
     for name, times in plan["mix"].items():
-        sentences = texts.get(name, [])
-        if name == "rasad":
-            for _ in range(times):
-                drawn += chain.from_iterable(_varied(a, lexicon, names, plan, rng=rng) for a in articles.values())
+        if name in WHOLE:
+            articles: dict[str, list[Sentence]] = {}
+            for sentence in texts.get(name, []):
+                articles.setdefault(sentence.doc, []).append(sentence)
+            swap = 0 if name == "told" else plan["swap_articles"]
+            for article in _times(list(articles.values()), times, rng):
+                drawn += _varied(article, lexicon, names, plan, swap=swap, rng=rng)
         else:
-            drawn += sentences * int(times) + rng.sample(sentences, int(len(sentences) * (times % 1)))
+            drawn += _times(texts.get(name, []), times, rng)
     return drawn
 
 
+WHOLE = ("rasad", "news", "told")
+
+
+def _times(things: Sequence[Thing], times: float, rng: random.Random) -> list[Thing]:
+    return [*things] * int(times) + rng.sample(things, int(len(things) * (times % 1)))
+
+
 def _varied(
-    article: list[Sentence], lexicon: Lexicon, names: augment.Bank, plan: Mapping[str, Any], *, rng: random.Random
+    article: list[Sentence],
+    lexicon: Lexicon,
+    names: augment.Bank,
+    plan: Mapping[str, Any],
+    *,
+    swap: float,
+    rng: random.Random,
 ) -> list[Sentence]:
-    if rng.random() < plan["swap_articles"]:
+    if rng.random() < swap:
         article = augment.swapped(article, names, rng, plan["swap"])
     if rng.random() > plan["memory"]:
         return article
@@ -159,7 +226,7 @@ def _card(
     out: Path, model: Tagger, texts: Corpora, dev: Mapping[str, Mapping[str, float]], plan: Mapping[str, Any]
 ) -> None:
     card = {
-        "model": "word vectors, letters, name lists; a reader taught on unlabelled news; BiLSTM; CRF",
+        "model": "word vectors, letters, name lists; a reader taught on unlabelled news; BiLSTM; CRF; distilled",
         "conventions": list(CONVENTIONS),
         "sizes": {name: getattr(model.sizes, name) for name in model.sizes.__slots__},
         "corpora": {
