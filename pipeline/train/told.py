@@ -23,25 +23,26 @@ from pipeline.train import fitting
 from pipeline.train.corpora import CONVENTIONS, Sentence, bioes, news_texts
 
 Drawn = list[Sentence]
-LEAST = 4  # words of a sentence that is learnt from
+LEAST, LONGEST = 4, 150  # words of a sentence that is learnt from
+MOST = 12  # sentences of an article
 
 
 def drawn(external: Path, secret: Set[str], plan: Mapping[str, Any]) -> Drawn:
     """Draw whole articles from the archives, the same at every training; those whose id is ``secret`` never."""
     rng = random.Random(plan["seed"])  # noqa: S311
     found: Drawn = []
-    for archive, count in sorted(plan["told"]["articles"].items()):
+    for archive, want in sorted(plan["told"].items()):
         every = [pair for pair in news_texts(external, [archive]).items() if pair[0] not in secret]
-        for id_, whole in rng.sample(every, min(count, len(every))):
-            found += _sentences(id_, whole, plan["told"]["longest"])
+        for id_, whole in rng.sample(every, min(want["articles"], len(every))):
+            found += _sentences(id_, whole, want["convention"])
     return found
 
 
-def _sentences(id_: str, whole: str, longest: int) -> Iterator[Sentence]:
-    for at in islice(text.sentences(whole), longest):
+def _sentences(id_: str, whole: str, convention: str) -> Iterator[Sentence]:
+    for at in islice(text.sentences(whole), MOST):
         words = tuple(form(whole[at[0] + a : at[0] + b]) for a, b in text.words(whole[slice(*at)]))
-        if LEAST <= len(words) <= 150:
-            yield Sentence(words, ("O",) * len(words), "rasad", id_)
+        if LEAST <= len(words) <= LONGEST:
+            yield Sentence(words, ("O",) * len(words), convention, id_)
 
 
 def tagged(sentences: Sequence[Sentence], teachers: Sequence[Tagger], lexicon: Lexicon) -> Drawn:
