@@ -4,6 +4,7 @@
 which article is about what: article_id, and ``what`` (a topic, a name of an entity).
 """
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import PipelineError
-from pipeline.validate.strata import DRAWS, Stratum, interval, rates
+from pipeline.validate.strata import DRAWS, Stratum, estimates, interval, rates
 
 Frame = Any
 UNITS = {"articles": "article_id", "stories": "story_id"}
-FEWEST = 6  # weeks below which no curve is drawn: it has 4 coefficients
+FEWEST = 6  # weeks below which no curve is drawn: it has at least 4 coefficients
 _SEED = 11
 
 
@@ -76,7 +77,7 @@ def correct(found: Frame, validation: Mapping[str, Any]) -> Frame:
     Rogan and Gladen (1978, American Journal of Epidemiology 107(1): 71-76): share = (observed + specificity - 1) /
     (sensitivity + specificity - 1), cut to 0..1. The interval holds both uncertainties: of the rates, as drawn from
     the coded sample in ``validation.json``, and of the week's count (Jeffreys). It takes the rates to be the same
-    in every week and paper.
+    in every week and paper, and they are rates of articles: correct counts of articles, not of stories.
     """
     pieces = [_corrected(group, _strata(validation, str(topic)), str(topic)) for topic, group in found.groupby("what")]
     return pd.concat(pieces).sort_index() if pieces else found.assign(corrected=[], low=[], high=[])
@@ -93,9 +94,9 @@ def _strata(validation: Mapping[str, Any], topic: str) -> tuple[Stratum, Stratum
 
 
 def _corrected(found: Frame, strata: tuple[Stratum, Stratum], topic: str) -> Frame:
-    known = rates(*strata)
+    known, middle = rates(*strata), estimates(*strata)
     gain = known.recall + known.specificity - 1
-    if np.nanmean(gain > 0) < 0.975:
+    if middle is None or np.nanmean(gain > 0) < 0.975:
         raise PipelineError(
             f"In the coded sample the classifier is no better than chance on {topic!r}: nothing can be corrected."
             " Code more items (rasad sample --by topic --stratify --n 200)."
@@ -108,8 +109,7 @@ def _corrected(found: Frame, strata: tuple[Stratum, Stratum], topic: str) -> Fra
             continue
         observed = random.beta(n + 0.5, whole - n + 0.5, DRAWS)
         drawn = _rogan_gladen(observed, known.recall, known.specificity)
-        middle = _rogan_gladen(n / whole, np.nanmean(known.recall), np.nanmean(known.specificity))
-        rows.append((float(middle), *interval(drawn)))
+        rows.append((float(_rogan_gladen(n / whole, *middle)), *interval(drawn)))
     return found.assign(**pd.DataFrame(rows, columns=["corrected", "low", "high"], index=found.index))
 
 
@@ -120,8 +120,11 @@ def _rogan_gladen(observed: Any, sensitivity: Any, specificity: Any) -> Any:
 def smooth(found: Frame, *, by: str = "what") -> Frame:
     """Add a smooth share (``trend``) with a 95 % band (``band_low``, ``band_high``) to each series of weeks.
 
-    A quasi-binomial regression on a cubic B-spline with 4 coefficients (statsmodels): weeks with more articles
-    weigh more, and the band widens where counts spread more than chance alone would make them.
+    A quasi-binomial regression on a cubic B-spline (statsmodels): weeks with more articles weigh more, and the band
+    widens where counts spread more than chance alone would make them. The spline has a coefficient for four weeks,
+    at least 4 and at most 12. A year has 12: on simulated shares (a flat one, a rise, a bump; 6 to 52 weeks of 15 to
+    200 articles; with and without extra spread) the band then held the truth in 90 to 98 % of the weeks; with 4 for
+    any length it lost the bump.
     """
     pieces = [group.join(_curve(group)) for _, group in found.groupby(by)]
     return pd.concat(pieces).sort_index() if pieces else found
@@ -132,18 +135,31 @@ def _curve(group: Frame) -> Frame:
     used = group[group["all"] > 0]
     if len(used) < FEWEST or not 0 < used["n"].sum() < used["all"].sum():
         return pd.DataFrame(np.nan, index=group.index, columns=names)
-    import statsmodels.api as sm
     from scipy.special import expit
-    from statsmodels.gam.api import BSplines
 
     days = used["week"].map(monday)
-    basis = BSplines(((days - days.min()).dt.days / 7).to_numpy(float), df=[4], degree=[3]).basis
-    model = sm.GLM(used["n"] / used["all"], sm.add_constant(basis), sm.families.Binomial(), var_weights=used["all"])
-    scale = max(1.0, float(model.fit().pearson_chi2) / max(1, len(used) - basis.shape[1] - 1))
-    fit, design = model.fit(scale=scale), model.exog
-    middle, spread = design @ fit.params, np.sqrt(np.einsum("ij,jk,ik->i", design, fit.cov_params(), design))
-    curve = np.column_stack([middle, middle - 1.96 * spread, middle + 1.96 * spread])
+    middle, spread = _regression(((days - days.min()).dt.days / 7).to_numpy(float), used["n"], used["all"])
+    curve = np.column_stack([middle, middle - spread, middle + spread])
     return pd.DataFrame(expit(curve), index=used.index, columns=names).reindex(group.index)
+
+
+def _regression(weeks: Any, n: Any, whole: Any) -> tuple[Any, Any]:
+    """Give the fitted logit of each week, and how far the 95 % band reaches to either side."""
+    import statsmodels.api as sm
+    from scipy.stats import t
+    from statsmodels.gam.api import BSplines
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    basis = BSplines(weeks, df=[int(np.clip(len(weeks) // 4, 4, 12))], degree=[3]).basis
+    design = sm.add_constant(basis)
+    model = sm.GLM(n / whole, design, sm.families.Binomial(), var_weights=whole)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # some weeks have none, which a curve may follow
+        left = max(1, len(weeks) - design.shape[1])
+        scale = float(model.fit().pearson_chi2) / left
+        fit = model.fit(scale=max(1.0, scale))
+    reach = t.ppf(0.975, left) if scale > 1 else 1.96
+    return design @ fit.params, reach * np.sqrt(np.einsum("ij,jk,ik->i", design, fit.cov_params(), design))
 
 
 def announced(dates: Frame, *, at_least: int = 2) -> Frame:

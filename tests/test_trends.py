@@ -57,6 +57,30 @@ def test_correction_finds_the_true_share():
     assert abs(found["corrected"] - 0.3) < 0.03
 
 
+@pytest.mark.parametrize(("per_week", "share", "coded"), [(200, 0.1, 200), (15, 0.15, 60), (1000, 0.3, 400)])
+def test_the_corrected_interval_holds_the_truth_as_often_as_it_says(per_week, share, coded):
+    """Corpora of 12 weeks, read by a classifier that finds 80 % and invents 3 %, and by a coder who reads a sample."""
+    random = np.random.default_rng(8)
+    held, off = [], []
+    for _ in range(30):
+        truth = share * np.exp(random.normal(0, 0.4, 12))
+        true = random.binomial(per_week, truth)
+        found, invented = random.binomial(true, 0.8), random.binomial(per_week - true, 0.03)
+        assigned, rest = int((found + invented).sum()), int((per_week - found - invented).sum())
+        read = min(assigned, coded // 2), min(rest, coded - coded // 2)
+        right = random.hypergeometric(int(found.sum()), int(invented.sum()), read[0])
+        missed = int((true - found).sum())
+        also = random.hypergeometric(missed, rest - missed, read[1])
+        strata = {"assigned": {"items": assigned, "coded": read[0], "positive": int(right)},
+                  "rest": {"items": rest, "coded": read[1], "positive": int(also)}}  # fmt: skip
+        weeks = pd.DataFrame({"week": range(12), "what": "t", "n": found + invented, "all": per_week})
+        told = trends.correct(weeks, {"topic": {"each": {"t": {"strata": strata}}}})
+        held.append(((told["low"] <= truth) & (truth <= told["high"])).mean())
+        off.append((told["corrected"] - true / per_week).mean())
+    assert 0.90 < np.mean(held) < 0.99
+    assert abs(np.mean(off)) < 0.012
+
+
 def test_the_interval_carries_the_uncertainty_of_the_sheet():
     def width(coded):
         strata = {"assigned": {"items": 5000, "coded": coded, "positive": int(coded * 0.8)},
@@ -94,6 +118,25 @@ def test_a_smooth_curve_follows_the_rise_inside_its_band():
     found = trends.smooth(weeks)
     assert ((found["band_low"] < truth) & (truth < found["band_high"])).mean() > 0.8
     assert found["trend"].iloc[-1] > found["trend"].iloc[0] + 0.15
+
+
+SHAPES = {"flat": lambda x: 0.1 + 0 * x, "bump": lambda x: 0.1 + 0.2 * np.exp(-(((x - 0.5) / 0.2) ** 2))}
+
+
+@pytest.mark.parametrize(("weeks", "per_week"), [(12, 15), (52, 100)])
+@pytest.mark.parametrize("spread", [0, 0.05])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_band_holds_the_truth_as_often_as_it_says(shape, spread, weeks, per_week):
+    random, truth = np.random.default_rng(4), SHAPES[shape](np.linspace(0, 1, weeks))
+    names = trends.all_weeks(pd.Series(["2025-W02", f"2025-W{weeks + 1:02d}" if weeks < 52 else "2026-W01"]))
+    held = []
+    for _ in range(25):
+        share = random.beta(truth * (1 / spread - 1), (1 - truth) * (1 / spread - 1)) if spread else truth
+        counts = pd.DataFrame({"week": names, "what": "t", "all": random.poisson(per_week, weeks) + 1})
+        counts["n"] = random.binomial(counts["all"], share)
+        found = trends.smooth(counts)
+        held.append(((found["band_low"] <= truth) & (truth <= found["band_high"])).mean())
+    assert 0.88 < np.mean(held) < 1
 
 
 def test_no_curve_is_drawn_through_few_weeks():

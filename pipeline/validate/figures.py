@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.validate.strata import DRAWS, Stratum, interval, rates
+from pipeline.validate.strata import DRAWS, Stratum, estimates, interval, rates
 
 Frame = Any
 Figures = dict[str, Any]
@@ -31,12 +31,10 @@ def _topic(rows: Frame) -> Figures:
     if "assigned" in strata:
         told["precision"] = wilson(strata["assigned"].positive, strata["assigned"].coded)
     if {"assigned", "rest"} <= set(strata):
-        found = rates(strata["assigned"], strata["rest"])
-        a, r = strata["assigned"], strata["rest"]
-        hits, missed = a.items * a.positive / a.coded, r.items * r.positive / r.coded
-        left, wrong = r.items - missed, a.items - hits
-        told["recall"] = _with(hits / (hits + missed) if hits + missed else None, found.recall)
-        told["specificity"] = _with(left / (left + wrong) if left + wrong else None, found.specificity)
+        both = strata["assigned"], strata["rest"]
+        recall, specificity = estimates(*both) or (None, None)
+        told["recall"] = _with(recall, rates(*both).recall)
+        told["specificity"] = _with(specificity, rates(*both).specificity)
     return told
 
 
