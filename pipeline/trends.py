@@ -5,14 +5,15 @@ which article is about what: article_id, and ``what`` (a topic, a name of an ent
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.dataset.card import all_weeks
 from pipeline.errors import PipelineError
-from pipeline.validate.strata import DRAWS, Stratum, estimates, interval, rates
+from pipeline.validate.strata import DRAWS, Read, estimates, interval, rates
 
 Frame = Any
 UNITS = {"articles": "article_id", "stories": "story_id"}
@@ -49,19 +50,6 @@ def coverage(articles: Frame, about: Frame, *, papers: bool = False, count: str 
     return found
 
 
-def all_weeks(weeks: Frame) -> list[str]:
-    """List ISO weeks from the first to the last, those without a row included.
-
-    >>> all_weeks(pd.Series(["2025-W01", "2024-W51"]))
-    ['2024-W51', '2024-W52', '2025-W01']
-    """
-    known = weeks.dropna()
-    if known.empty:
-        return []
-    days = pd.date_range(monday(known.min()), monday(known.max()), freq="7D")
-    return [f"{year}-W{week:02d}" for year, week, _ in days.map(lambda day: tuple(day.isocalendar()))]
-
-
 def monday(week: str) -> pd.Timestamp:
     """Give the first day of an ISO week.
 
@@ -83,20 +71,21 @@ def correct(found: Frame, validation: Mapping[str, Any]) -> Frame:
     return pd.concat(pieces).sort_index() if pieces else found.assign(corrected=[], low=[], high=[])
 
 
-def _strata(validation: Mapping[str, Any], topic: str) -> tuple[Stratum, Stratum]:
+def _strata(validation: Mapping[str, Any], topic: str) -> list[Read]:
     told = validation.get("topic", {}).get("each", {}).get(topic, {}).get("strata", {})
-    if {"assigned", "rest"} - set(told):
+    if "rest" not in told:
         raise PipelineError(
             f"The validation says nothing about what is missed of {topic!r}: code a sheet of both kinds of articles"
             " (rasad sample --by topic --stratify), then rasad evaluate --coded SHEET."
         )
-    return Stratum(**told["assigned"]), Stratum(**told["rest"])
+    return [Read(**one) for one in told.values()]
 
 
-def _corrected(found: Frame, strata: tuple[Stratum, Stratum], topic: str) -> Frame:
-    known, middle = rates(*strata), estimates(*strata)
+def _corrected(found: Frame, strata: Sequence[Read], topic: str) -> Frame:
+    known, likeliest = rates(strata), estimates(strata)
+    middle = likeliest["recall"], likeliest["specificity"]
     gain = known.recall + known.specificity - 1
-    if middle is None or np.nanmean(gain > 0) < 0.975:
+    if None in middle or np.nanmean(gain > 0) < 0.975:
         raise PipelineError(
             f"In the coded sample the classifier is no better than chance on {topic!r}: nothing can be corrected."
             " Code more items (rasad sample --by topic --stratify --n 200)."

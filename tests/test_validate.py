@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import validate
+from pipeline import run, validate
 from pipeline.cli import main
 from pipeline.errors import PipelineError
+from pipeline.extract.inputs import Given
 from pipeline.validate import figures, sheet
 from tests.conftest import ROOT
 
@@ -43,7 +44,10 @@ def test_a_sheet_is_drawn_coded_and_evaluated(dataset, tmp_path):
     book.save(paths[0])
     told = validate.evaluate([paths[0]], tmp_path / "validation.json")
     assert told["entity"]["codes"] == {"1": 6}
-    assert validate.load(dataset, tmp_path / "validation.json") == told
+    here = validate.load(dataset, tmp_path / "validation.json")
+    assert here["entity"].pop("standing") == 6
+    assert here == told
+    assert told["entity"]["drawn_from"].startswith("rasad ")
     assert validate.lines(told)[0] == "entity: 6 items coded (entity.xlsx), codes {'1': 6}"
 
 
@@ -68,7 +72,26 @@ def test_recall_of_a_stratified_sheet_weighs_the_strata():
     assert told["precision"]["value"] == 0.9
     assert told["recall"]["value"] == 0.5  # 90 found, 90 missed
     assert told["recall"]["low"] < 0.5 < told["recall"]["high"]
-    assert told["strata"]["rest"] == {"items": 900, "coded": 50, "positive": 5}
+    assert told["strata"]["rest"] == {"items": 900, "tp": 0, "fp": 0, "fn": 5, "tn": 45}
+
+
+def test_another_threshold_is_measured_by_the_same_codes(raw, dataset, tmp_path, settings):
+    """All articles read; then a threshold that assigns every article: all that is about the topic is found."""
+    paths = validate.sample(dataset, "topic", 30, tmp_path / "topic", stratify=True)
+    rows = pd.read_csv(paths[1], dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows.assign(coder_1=["1" if at % 2 else "0" for at in range(len(rows))]).to_csv(paths[1], index=False)
+    validate.evaluate([paths[1]], tmp_path / "validation.json")
+    before = validate.load(dataset, tmp_path / "validation.json")["topic"]
+    lower = settings | {"topics": settings["topics"] | {"threshold": dict.fromkeys(before["each"], 0.0)}}
+    run.run([raw], dataset, lower, Given())
+    after = validate.load(dataset, tmp_path / "validation.json")["topic"]
+    assert before["standing"] == len(rows) == 12
+    assert after["standing"] == sum(row["stratum"] == "assigned" for row in after["items"])
+    right = {what: sum(r["code"] == "1" for r in after["items"] if r["what"] == what) for what in after["each"]}
+    for what, one in after["each"].items():
+        assert one["recall"]["value"] == (1 if right[what] else None)
+        assert one["precision"]["value"] == right[what] / 4
+    assert "say otherwise now" in validate.lines({"topic": after})[0]
 
 
 def test_an_unstratified_sheet_claims_no_recall():
