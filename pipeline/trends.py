@@ -151,13 +151,15 @@ def _regression(weeks: Any, n: Any, whole: Any) -> tuple[Any, Any]:
     return design @ fit.params, reach * np.sqrt(np.einsum("ij,jk,ik->i", design, fit.cov_params(), design))
 
 
-def announced(dates: Frame, *, at_least: int = 2) -> Frame:
+def announced(dates: Frame, *, at_least: int = 2, by: str | None = None) -> Frame:
     """Find days that several stories point to before they come: events, for marking on a time line.
 
-    ``dates`` has a row a mention of a day: day, published, story_id, title. The title is the earliest story's.
+    ``dates`` has a row a mention of a day: day, published, story_id, title; with ``by``, days are found within each
+    value of that column (a topic). The title is that of the last story before the day, the nearest to the event.
     """
     ahead = dates[pd.to_datetime(dates["day"]) > pd.to_datetime(dates["published"])].sort_values(
         ["published", "story_id"]
     )
-    found = ahead.groupby("day").agg(stories=("story_id", "nunique"), title=("title", "first")).reset_index()
-    return found[found["stories"] >= at_least].sort_values(["stories", "day"], ascending=[False, True])
+    keys = [by, "day"] if by else ["day"]
+    found = ahead.groupby(keys).agg(stories=("story_id", "nunique"), title=("title", "last")).reset_index()
+    return found[found["stories"] >= at_least].sort_values(["stories", *keys], ascending=[False, *[True] * len(keys)])

@@ -171,4 +171,12 @@ def test_a_day_is_announced_when_stories_name_it_before_it_comes():
     rows = [("2025-06-24", "2025-06-10", "s1", "لقاء"), ("2025-06-24", "2025-06-12", "s2", "موعد"),
             ("2025-06-24", "2025-06-25", "s3", "بعده"), ("2025-07-01", "2025-06-12", "s2", "موعد")]  # fmt: skip
     found = trends.announced(pd.DataFrame(rows, columns=["day", "published", "story_id", "title"]))
-    assert found[["day", "stories", "title"]].values.tolist() == [["2025-06-24", 2, "لقاء"]]
+    assert found[["day", "stories", "title"]].values.tolist() == [["2025-06-24", 2, "موعد"]]
+
+
+def test_days_are_announced_within_a_topic():
+    rows = [("2025-06-24", "2025-06-10", "s1", "لقاء", "a"), ("2025-06-24", "2025-06-12", "s2", "سوق", "b"),
+            ("2025-06-24", "2025-06-13", "s3", "ملتقى", "a")]  # fmt: skip
+    dates = pd.DataFrame(rows, columns=["day", "published", "story_id", "title", "what"])
+    found = trends.announced(dates, by="what")
+    assert found[["what", "stories", "title"]].values.tolist() == [["a", 2, "ملتقى"]]
