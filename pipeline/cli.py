@@ -147,6 +147,7 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     shape.add_argument("--no-text", action="store_true", help="all tables without the texts, for publication")
     export.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
     _dataset(export)
+    add("remote", _remote, "tell whether the DVC remote of this checkout can be reached")
     add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
     _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
@@ -389,6 +390,12 @@ def _export(options: argparse.Namespace) -> None:
     else:
         export.write(_folder(options), options.format, options.out)
     print(options.out)
+
+
+def _remote(_: argparse.Namespace) -> None:
+    from pipeline import remote
+
+    print(remote.check(Path()))
 
 
 def _corpora(options: argparse.Namespace) -> None:

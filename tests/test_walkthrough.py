@@ -1,5 +1,6 @@
 """docs/own-corpus.md as it is written, in an empty clone."""
 
+import json
 import os
 import re
 import shutil
@@ -13,8 +14,6 @@ from pipeline import params
 from tests.conftest import ROOT
 
 GUIDE = ROOT / "docs" / "own-corpus.md"
-
-pytestmark = pytest.mark.skipif(not os.environ.get("RASAD_WALKTHROUGH"), reason="slow: set RASAD_WALKTHROUGH=1")
 
 
 def blocks():
@@ -41,24 +40,39 @@ def test_the_walk_through(tmp_path):
         pytest.skip("the topic classifier is not in this checkout (rasad train topics)")
     clone = tmp_path / "rasad"
     sh(f"git clone -q {ROOT} {clone}", tmp_path)
-    said = [sh(block, clone) for block in blocks()]
-    assert "articles" in said[1]
-    assert "Everything is up to date" not in said[2]
-    changes = said[4]
-    assert "topics.threshold.advocacy" in changes
-    assert "strict" in changes
-    assert "rules" in changes
-    assert (clone / "dvc_plots" / "index.html").is_file()
+    made, dataset, kept, pulled, changed, sampled, shared = [sh(block, clone) for block in blocks()]
+    assert made == ""
+    assert re.search(r"data.metrics.counts.json +37 ", dataset)
+    assert "store  " in kept
+    assert "files fetched" in pulled or "file" in pulled
+    rows = {tuple(line.split()[1:]) for line in changed.splitlines()}
+    assert ("topics.threshold.advocacy", "0.317", "0.6") in rows
+    assert any(row[:1] == ("assigned.advocacy",) and int(row[-1]) < 0 for row in rows)  # a higher threshold
+    assert any(row[:1] == ("quotes",) and int(row[-1]) < 0 for row in rows)  # rules find fewer names, so fewer speakers
+    table = [line.split("|")[1:-1] for line in changed.splitlines() if line.startswith("|")]
+    assert [name.strip() for name in table[0]][-2:] == ["entities.engine", "topics.threshold.advocacy"]
+    assert {re.sub(r".*\[(.*)\].*", r"\1", row[0]).strip() for row in table[2:]} >= {"workspace", "strict", "rules"}
+    assert {"workspace", "HEAD"} <= revisions(clone / "dvc_plots" / "index.html")
+    assert "topic.xlsx" in sampled
     assert (clone / "validation" / "mine" / "topic.xlsx").is_file()
-    assert "We processed" in (clone / "METHODS.md").read_text(encoding="utf-8")
-    assert (clone / "published" / "datapackage.json").is_file()
+    assert "We processed 38 inputs from 1 newspaper with" in (clone / "METHODS.md").read_text(encoding="utf-8")
+    told = json.loads((clone / "published" / "datapackage.json").read_text(encoding="utf-8"))
+    assert {one["name"]: one["rows"] for one in told["resources"]}["articles"] == 37
+    assert shared.strip() == "published"
+    assert sh("git status --porcelain --untracked-files=no", clone) == ""
+
+
+def revisions(page: Path) -> set[str]:
+    return set(re.findall(r'"rev": "([^"]+)"', page.read_text(encoding="utf-8")))
 
 
 @pytest.mark.clone
 def test_a_remote_that_is_not_there_is_named(tmp_path):
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("no git checkout")
-    sh(f"git clone -q {ROOT} clone && cd clone && dvc remote add --default store ../nowhere", tmp_path)
-    (tmp_path / "clone" / "one.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(AssertionError, match="nowhere"):
-        sh("dvc add -q one.txt && rm -rf .dvc/cache one.txt && dvc pull one.txt.dvc", tmp_path / "clone")
+    sh(f"git clone -q {ROOT} clone", tmp_path)
+    with pytest.raises(AssertionError, match=r"rasad: No DVC remote is set\. Name one: dvc remote add"):
+        sh("rasad remote", tmp_path / "clone")
+    with pytest.raises(AssertionError, match=r"rasad: The DVC remote 'store' is not there: \S+nowhere\. Mount it"):
+        sh("dvc remote add -q --default store ../nowhere && rasad remote", tmp_path / "clone")
+    assert "store" in sh("mkdir ../nowhere && rasad remote", tmp_path / "clone")
