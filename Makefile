@@ -53,8 +53,8 @@ evaluate: $(READY)  ## score names, dates, topics and quotes on gold
 notebooks: $(READY)  ## run the notebooks on the dataset and render them to reports/notebooks
 	cd notebooks && ../$(BIN)/jupyter nbconvert --to html --execute --output-dir ../reports/notebooks *.ipynb
 
-corpora: $(READY)  ## compare the public corpora that training reads with corpora/external.yaml
-	$(BIN)/rasad corpora
+corpora: $(READY)  ## compare the public corpora that training reads with the list; DOWNLOADS=DIR makes them
+	$(BIN)/rasad corpora $(if $(DOWNLOADS),--from $(DOWNLOADS))
 
 dvc: $(READY)  ## the analysis as DVC stages
 	$(BIN)/dvc repro

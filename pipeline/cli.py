@@ -148,7 +148,9 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     export.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
     _dataset(export)
     add("remote", _remote, "tell whether the DVC remote of this checkout can be reached")
-    add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
+    corpora = add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
+    corpora.add_argument("--from", dest="downloads", type=Path, metavar="DIR", help="make them from original downloads")
+    corpora.add_argument("--out", type=Path, metavar="DIR", help="where they lie (default: corpora.external)")
     _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
 
@@ -401,7 +403,8 @@ def _remote(_: argparse.Namespace) -> None:
 def _corpora(options: argparse.Namespace) -> None:
     from pipeline.train import external
 
-    for line in external.check(params.locate(_settings(options)["corpora"]["external"])):
+    folder = options.out or params.locate(_settings(options)["corpora"]["external"])
+    for line in external.rebuild(options.downloads, folder) if options.downloads else external.check(folder):
         print(line)
 
 

@@ -7,13 +7,11 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
 from pipeline import query, sharing, tables
 from pipeline.cli import main
 from pipeline.dataset.card import made_with
 from pipeline.errors import PipelineError
-from pipeline.train import external
 from tests.conftest import ROOT, STORY
 
 
@@ -98,14 +96,3 @@ def test_a_dataset_that_does_not_say_how_it_was_made_is_to_be_renewed(dataset, s
     (dataset / "dataset.json").write_text(json.dumps(told | {"made": {}}), encoding="utf-8")
     with pytest.raises(PipelineError, match="Run `rasad run` again"):
         sharing.methods(dataset, settings)
-
-
-def test_the_list_of_public_corpora_is_complete_and_checks_bytes(tmp_path):
-    listed = yaml.safe_load((ROOT / "corpora" / "external.yaml").read_text(encoding="utf-8"))
-    needed = {"id", "from", "commit", "licence", "used_for", "converter", "files"}
-    assert [one["id"] for one in listed if needed - set(one)] == []
-    (tmp_path / "dates").mkdir()
-    (tmp_path / "dates" / "news_dev.jsonl").write_text("other", encoding="utf-8")
-    told = list(external.check(tmp_path))
-    assert {line.split()[1]: line.split()[0] for line in told}["dates/news_dev.jsonl"] == "differs"
-    assert {line.split()[0] for line in told} == {"absent", "differs"}
