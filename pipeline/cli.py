@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
     evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", []), default=[])
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
+    evaluate.add_argument("--table", action="store_true", help="all scores as a page (models/SCORES.md)")
     evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")
     _for_researchers(add)
     return parser
@@ -377,6 +378,11 @@ def _coded(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     if options.coded:
         _coded(options)
+        return
+    if options.table:
+        from pipeline.evaluate import table
+
+        print(table.markdown(_settings(options)), end="")
         return
     from pipeline import evaluate
 
