@@ -144,6 +144,24 @@ def test_what_is_no_sheet_says_what_to_do(tmp_path, capsys, name, content, said)
     assert said in capsys.readouterr().err
 
 
+def test_nothing_to_draw_is_told(dataset, tmp_path):
+    with pytest.raises(PipelineError, match="at least one item"):
+        validate.sample(dataset, "entity", 0, tmp_path / "x")
+    with pytest.raises(PipelineError, match="Choose another --by"):
+        validate.sample(dataset, "topic", 5, tmp_path / "x")  # no article was assigned a topic
+
+
+def test_another_schema_is_refused(dataset, tmp_path):
+    told = validate.evaluate([CODED], tmp_path / "validation.json")
+    (tmp_path / "validation.json").write_text(validate.json.dumps(told | {"schema": "0"}), encoding="utf-8")
+    with pytest.raises(PipelineError, match="has schema 0, this is 1. Run rasad evaluate again"):
+        validate.load(dataset, tmp_path / "validation.json")
+    card = validate.json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
+    (dataset / "dataset.json").write_text(validate.json.dumps(card | {"schema": "0"}), encoding="utf-8")
+    with pytest.raises(PipelineError, match="has schema version 0, this is 1. Run `rasad run` again"):
+        validate.sample(dataset, "entity", 5, tmp_path / "x")
+
+
 def test_a_validation_of_other_articles_is_refused(dataset, tmp_path):
     validate.evaluate([CODED], tmp_path / "validation.json")
     with pytest.raises(PipelineError, match="coded on other articles"):

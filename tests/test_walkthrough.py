@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import params
 from tests.conftest import ROOT
@@ -40,7 +41,10 @@ def test_the_walk_through(tmp_path):
         pytest.skip("the topic classifier is not in this checkout (rasad train topics)")
     clone = tmp_path / "rasad"
     sh(f"git clone -q {ROOT} {clone}", tmp_path)
-    made, dataset, kept, pulled, changed, sampled, shared = [sh(block, clone) for block in blocks()]
+    *before, share = blocks()
+    made, dataset, kept, pulled, changed, sampled = [sh(block, clone) for block in before]
+    measured = code_and_evaluate(clone)
+    shared = sh(share, clone)
     assert "git add corpora/mine.dvc" in made
     assert re.search(r"data.metrics.counts.json +37 ", dataset)
     assert "store  " in kept
@@ -60,11 +64,28 @@ def test_the_walk_through(tmp_path):
     assert len(specs) == 4
     assert "topic.xlsx" in sampled
     assert (clone / "validation" / "mine" / "topic.xlsx").is_file()
+    assert "topic: 30 items coded (topic.xlsx), codes {'1': 30}" in measured
+    assert re.search(r"advocacy +n 10 +precision 1.000 \[\S+ 1.000\] +recall 0\.\d+ \[", measured)
+    assert "entity: 30 items coded (entity.xlsx)" in measured
+    assert "topic (n = 30; one coder): advocacy: precision 1.0" in (clone / "METHODS.md").read_text(encoding="utf-8")
     assert "We processed 38 inputs from 1 newspaper with" in (clone / "METHODS.md").read_text(encoding="utf-8")
     told = json.loads((clone / "published" / "datapackage.json").read_text(encoding="utf-8"))
     assert {one["name"]: one["rows"] for one in told["resources"]}["articles"] == 37
     assert shared.strip() == "published"
     assert sh("git status --porcelain --untracked-files=no", clone) == ""
+
+
+def code_and_evaluate(clone: Path) -> str:
+    """Code every item with a yes, as a hasty reader would, and run the guide's command."""
+    [command] = re.findall(r"^```\n(rasad evaluate --coded .*)\n```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    for path in (clone / name for name in command.split() if name.endswith(".xlsx")):
+        book = load_workbook(path)
+        sheet = book.worksheets[0]
+        at = [cell.value for cell in sheet[1]].index("coder_1") + 1
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, at).value = 1
+        book.save(path)
+    return sh(command, clone)
 
 
 def plots(page: Path) -> list[dict]:
