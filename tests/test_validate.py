@@ -154,11 +154,11 @@ def test_nothing_to_draw_is_told(dataset, tmp_path):
 def test_another_schema_is_refused(dataset, tmp_path):
     told = validate.evaluate([CODED], tmp_path / "validation.json")
     (tmp_path / "validation.json").write_text(validate.json.dumps(told | {"schema": "0"}), encoding="utf-8")
-    with pytest.raises(PipelineError, match="has schema 0, this is 1. Run rasad evaluate again"):
+    with pytest.raises(PipelineError, match=r"has schema 0, this is 1\. Run rasad evaluate again"):
         validate.load(dataset, tmp_path / "validation.json")
     card = validate.json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
     (dataset / "dataset.json").write_text(validate.json.dumps(card | {"schema": "0"}), encoding="utf-8")
-    with pytest.raises(PipelineError, match="has schema version 0, this is 1. Run `rasad run` again"):
+    with pytest.raises(PipelineError, match=r"has schema version 0, this is 1\. Run `rasad run` again"):
         validate.sample(dataset, "entity", 5, tmp_path / "x")
 
 
