@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATASET := dataset
 
 .DEFAULT_GOAL := help
-.PHONY: help notebooks corpora run test test-browser lint readme bench train evaluate dvc lock clean
+.PHONY: help scores notebooks corpora run test test-browser lint readme bench train evaluate dvc lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,11 +51,15 @@ train: $(READY)  ## train the shipped models again (models/dvc.yaml)
 evaluate: $(READY)  ## score names, dates, topics and quotes on gold
 	$(BIN)/rasad evaluate
 
+scores: $(READY)  ## measure again and renew the published table of scores
+	$(BIN)/rasad evaluate --table > models/SCORES.md.new
+	mv models/SCORES.md.new models/SCORES.md
+
 notebooks: $(READY)  ## run the notebooks on the dataset and render them to reports/notebooks
 	cd notebooks && ../$(BIN)/jupyter nbconvert --to html --execute --output-dir ../reports/notebooks *.ipynb
 
-corpora: $(READY)  ## compare the public corpora that training reads with corpora/external.yaml
-	$(BIN)/rasad corpora
+corpora: $(READY)  ## compare the public corpora that training reads with the list; DOWNLOADS=DIR makes them
+	$(BIN)/rasad corpora $(if $(DOWNLOADS),--from $(DOWNLOADS))
 
 dvc: $(READY)  ## the analysis as DVC stages
 	$(BIN)/dvc repro

@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
     evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", []), default=[])
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
+    evaluate.add_argument("--table", action="store_true", help="all scores as a page (models/SCORES.md)")
     evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")
     _for_researchers(add)
     return parser
@@ -147,7 +148,10 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     shape.add_argument("--no-text", action="store_true", help="all tables without the texts, for publication")
     export.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
     _dataset(export)
-    add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
+    add("remote", _remote, "tell whether the DVC remote of this checkout can be reached")
+    corpora = add("corpora", _corpora, "compare the public corpora that training reads with corpora/external.yaml")
+    corpora.add_argument("--from", dest="downloads", type=Path, metavar="DIR", help="make them from original downloads")
+    corpora.add_argument("--out", type=Path, metavar="DIR", help="where they lie (default: corpora.external)")
     _dataset(add("methods", _methods, "a paragraph on a dataset for the methods section of a paper"))
 
 
@@ -375,6 +379,11 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.coded:
         _coded(options)
         return
+    if options.table:
+        from pipeline.evaluate import table
+
+        print(table.markdown(_settings(options)), end="")
+        return
     from pipeline import evaluate
 
     for line in evaluate.run(options.what or list(evaluate.GOLD), _settings(options), options.out):
@@ -391,10 +400,17 @@ def _export(options: argparse.Namespace) -> None:
     print(options.out)
 
 
+def _remote(_: argparse.Namespace) -> None:
+    from pipeline import remote
+
+    print(remote.check(Path()))
+
+
 def _corpora(options: argparse.Namespace) -> None:
     from pipeline.train import external
 
-    for line in external.check(params.locate(_settings(options)["corpora"]["external"])):
+    folder = options.out or params.locate(_settings(options)["corpora"]["external"])
+    for line in external.rebuild(options.downloads, folder) if options.downloads else external.check(folder):
         print(line)
 
 

@@ -1,6 +1,7 @@
 """Tables on disk: explicit Arrow schemas, Parquet parts written whole or not at all."""
 
 import ctypes
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -142,6 +143,23 @@ def about(path: Path) -> dict[str, str]:
     except (OSError, pa.ArrowInvalid):
         return {}
     return {key.decode().removeprefix("rasad."): value.decode() for key, value in meta.items() if b"rasad." in key}
+
+
+NOTE = "made.json"
+"""In the folder of a stage: with which settings and models its parts are made."""
+
+
+def note(folder: Path, made: dict[str, Any]) -> None:
+    """Write down how the parts of a folder are made, unless it stands there already."""
+    told, path = json.dumps(made, ensure_ascii=False, sort_keys=True, indent=1) + "\n", folder / NOTE
+    if not path.is_file() or path.read_text(encoding="utf-8") != told:
+        with whole(path) as temporary:
+            temporary.write_text(told, encoding="utf-8")
+
+
+def notes(work: Path) -> dict[str, Any]:
+    """Read how each stage made its parts."""
+    return {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(work.glob(f"*/{NOTE}"))}
 
 
 def parts(folder: Path) -> list[Path]:

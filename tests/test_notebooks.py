@@ -1,5 +1,6 @@
 """The notebooks: committed without outputs, run on the sample corpus, one line where there is no dataset."""
 
+import os
 import shutil
 
 import nbformat
@@ -29,7 +30,8 @@ def place(tmp_path_factory):
 
 def execute(path, folder):
     told = nbformat.read(path, as_version=4)
-    NotebookClient(told, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    client = NotebookClient(told, timeout=300, resources={"metadata": {"path": str(folder)}})
+    client.execute(env=os.environ | {"PYTHONPATH": str(ROOT)})  # this checkout, wherever the environment was made
     return told
 
 
@@ -49,8 +51,10 @@ def test_runs_on_the_sample_corpus(path, place):
     outputs = [output for cell in told.cells for output in cell.get("outputs", [])]
     pictures = [o for o in outputs if {"image/png", "image/svg+xml"} & set(o.get("data", {}))]
     assert pictures or path.name.startswith("04")
-    missing = [o["text"] for o in outputs if o["output_type"] == "stream" and "Glyph" in o["text"]]
-    assert missing == []
+    warned = [o["text"] for o in outputs if o.get("name") == "stderr" and "IPKernelApp" not in o["text"]]
+    assert warned == []  # a missing letter in a font is such a warning
+    if path.name.startswith("02"):
+        assert len(pictures) == 4
 
 
 def test_before_any_dataset_one_line_says_what_to_run(tmp_path):

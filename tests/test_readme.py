@@ -22,6 +22,7 @@ def steps(block: str) -> list[tuple[str, str]]:
 
 def run(command: str, folder: Path) -> str:
     env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    env["PYTHONPATH"] = str(ROOT)  # this checkout, wherever the environment was made
     done = subprocess.run(command, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

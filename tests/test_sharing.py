@@ -1,23 +1,27 @@
 """A dataset to publish: no text in it, every column described, a paragraph that states the counts."""
 
+import csv
+import hashlib
 import json
 import re
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
-from pipeline import sharing, tables
+from pipeline import query, sharing, tables
 from pipeline.cli import main
+from pipeline.dataset.card import made_with
 from pipeline.errors import PipelineError
-from pipeline.train import external
 from tests.conftest import ROOT, STORY
 
 
-def test_every_column_has_a_meaning():
-    told = sharing.codebook()
-    missing = [f"{t}.{name}" for t, schema in tables.SCHEMAS.items() for name in schema.names if not told[t].get(name)]
-    assert missing == []
+def test_the_codebook_tells_every_column_and_no_other():
+    told = (ROOT / "corpora" / "README.md").read_text(encoding="utf-8").split("## The tables of a dataset", 1)[1]
+    for table, schema in tables.SCHEMAS.items():
+        block = re.search(rf"^### {table}\n(.*?)(?=^#|\Z)", told, re.MULTILINE | re.DOTALL)[1]
+        listed = [name for name in re.findall(r"^\| (\w+) \|", block, re.MULTILINE) if name != "column"]
+        assert listed == [name for name in schema.names if name != "article_id" or table == "articles"], table
+    assert all(meaning for columns in sharing.codebook().values() for meaning in columns.values())
 
 
 def test_a_published_copy_holds_offsets_and_no_text(dataset, tmp_path):
@@ -41,7 +45,22 @@ def test_the_data_package_says_what_lies_there(dataset, tmp_path, settings):
     for one in told["resources"]:
         assert all(field["description"] for field in one["schema"]["fields"])
         names = [field["name"] for field in one["schema"]["fields"]]
-        assert all(pq.read_schema(tmp_path / "p" / path).names == names for path in one["path"])
+        path = tmp_path / "p" / one["path"]
+        rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        assert len(rows) == one["rows"]
+        assert not rows or list(rows[0]) == names
+        assert pq.read_table(tmp_path / "p" / one["name"]).column_names == names
+        assert one["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def test_a_published_copy_answers_queries(dataset, tmp_path, settings, capsys):
+    sharing.without_text(dataset, tmp_path / "p", settings)
+    assert (
+        query.ask(tmp_path / "p", "select count(*) from mentions_linked").rows
+        == query.ask(dataset, "select count(*) from mentions_linked").rows
+    )
+    assert main(["search", "ورشة", "--dataset", str(tmp_path / "p")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_second_export_renews_and_a_strange_folder_is_left_alone(dataset, tmp_path, settings):
@@ -58,18 +77,22 @@ def test_the_methods_paragraph_states_the_counts(dataset, settings):
     counts = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["counts"]
     inputs = sum(counts[name] for name in ("articles", "rejected", "duplicates"))
     assert f"{inputs} inputs" in told
-    assert f"{counts['duplicates']} inputs were duplicates and {counts['rejected']} were rejected" in told
+    assert f"Duplicate inputs: {counts['duplicates']}; rejected inputs: {counts['rejected']} (" in told
     assert "engine 'rules'" in told
     assert re.search(r"digest [0-9a-f]{16}", told)
     assert "No sample of this dataset was validated" in told
 
 
-def test_the_list_of_public_corpora_is_complete_and_checks_bytes(tmp_path):
-    listed = yaml.safe_load((ROOT / "corpora" / "external.yaml").read_text(encoding="utf-8"))
-    needed = {"id", "from", "commit", "licence", "used_for", "converter", "files"}
-    assert [one["id"] for one in listed if needed - set(one)] == []
-    (tmp_path / "dates").mkdir()
-    (tmp_path / "dates" / "news_dev.jsonl").write_text("other", encoding="utf-8")
-    told = list(external.check(tmp_path))
-    assert {line.split()[1]: line.split()[0] for line in told}["dates/news_dev.jsonl"] == "differs"
-    assert {line.split()[0] for line in told} == {"absent", "differs"}
+def test_the_methods_paragraph_tells_how_the_dataset_was_made_not_the_settings_of_today(dataset, settings):
+    told = sharing.methods(dataset, settings | {"entities": {"engine": "camel"}, "topics": {"threshold": {}}})
+    assert "engine 'rules'" in told
+    assert "advocacy 0." in told
+    card = (dataset / "README.md").read_text(encoding="utf-8")
+    assert made_with(json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["made"]) in card
+
+
+def test_a_dataset_that_does_not_say_how_it_was_made_is_to_be_renewed(dataset, settings):
+    told = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
+    (dataset / "dataset.json").write_text(json.dumps(told | {"made": {}}), encoding="utf-8")
+    with pytest.raises(PipelineError, match="Run `rasad run` again"):
+        sharing.methods(dataset, settings)

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import validate
+from pipeline import run, validate
 from pipeline.cli import main
 from pipeline.errors import PipelineError
+from pipeline.extract.inputs import Given
 from pipeline.validate import figures, sheet
 from tests.conftest import ROOT
 
@@ -43,7 +44,10 @@ def test_a_sheet_is_drawn_coded_and_evaluated(dataset, tmp_path):
     book.save(paths[0])
     told = validate.evaluate([paths[0]], tmp_path / "validation.json")
     assert told["entity"]["codes"] == {"1": 6}
-    assert validate.load(dataset, tmp_path / "validation.json") == told
+    here = validate.load(dataset, tmp_path / "validation.json")
+    assert here["entity"].pop("standing") == 6
+    assert here == told
+    assert told["entity"]["drawn_from"].startswith("rasad ")
     assert validate.lines(told)[0] == "entity: 6 items coded (entity.xlsx), codes {'1': 6}"
 
 
@@ -68,7 +72,26 @@ def test_recall_of_a_stratified_sheet_weighs_the_strata():
     assert told["precision"]["value"] == 0.9
     assert told["recall"]["value"] == 0.5  # 90 found, 90 missed
     assert told["recall"]["low"] < 0.5 < told["recall"]["high"]
-    assert told["strata"]["rest"] == {"items": 900, "coded": 50, "positive": 5}
+    assert told["strata"]["rest"] == {"items": 900, "tp": 0, "fp": 0, "fn": 5, "tn": 45}
+
+
+def test_another_threshold_is_measured_by_the_same_codes(raw, dataset, tmp_path, settings):
+    """All articles read; then a threshold that assigns every article: all that is about the topic is found."""
+    paths = validate.sample(dataset, "topic", 30, tmp_path / "topic", stratify=True)
+    rows = pd.read_csv(paths[1], dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows.assign(coder_1=["1" if at % 2 else "0" for at in range(len(rows))]).to_csv(paths[1], index=False)
+    validate.evaluate([paths[1]], tmp_path / "validation.json")
+    before = validate.load(dataset, tmp_path / "validation.json")["topic"]
+    lower = settings | {"topics": settings["topics"] | {"threshold": dict.fromkeys(before["each"], 0.0)}}
+    run.run([raw], dataset, lower, Given())
+    after = validate.load(dataset, tmp_path / "validation.json")["topic"]
+    assert before["standing"] == len(rows) == 12
+    assert after["standing"] == sum(row["stratum"] == "assigned" for row in after["items"])
+    right = {what: sum(r["code"] == "1" for r in after["items"] if r["what"] == what) for what in after["each"]}
+    for what, one in after["each"].items():
+        assert one["recall"]["value"] == (1 if right[what] else None)
+        assert one["precision"]["value"] == right[what] / 4
+    assert "say otherwise now" in validate.lines({"topic": after})[0]
 
 
 def test_an_unstratified_sheet_claims_no_recall():
@@ -121,18 +144,36 @@ def test_what_is_no_sheet_says_what_to_do(tmp_path, capsys, name, content, said)
     assert said in capsys.readouterr().err
 
 
+def test_nothing_to_draw_is_told(dataset, tmp_path):
+    with pytest.raises(PipelineError, match="at least one item"):
+        validate.sample(dataset, "entity", 0, tmp_path / "x")
+    with pytest.raises(PipelineError, match="Choose another --by"):
+        validate.sample(dataset, "topic", 5, tmp_path / "x")  # no article was assigned a topic
+
+
+def test_another_schema_is_refused(dataset, tmp_path):
+    told = validate.evaluate([CODED], tmp_path / "validation.json")
+    (tmp_path / "validation.json").write_text(validate.json.dumps(told | {"schema": "0"}), encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"has schema 0, this is 1\. Run rasad evaluate again"):
+        validate.load(dataset, tmp_path / "validation.json")
+    card = validate.json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
+    (dataset / "dataset.json").write_text(validate.json.dumps(card | {"schema": "0"}), encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"has schema version 0, this is 1\. Run `rasad run` again"):
+        validate.sample(dataset, "entity", 5, tmp_path / "x")
+
+
 def test_a_validation_of_other_articles_is_refused(dataset, tmp_path):
     validate.evaluate([CODED], tmp_path / "validation.json")
     with pytest.raises(PipelineError, match="coded on other articles"):
         validate.load(dataset, tmp_path / "validation.json")
 
 
-def test_the_committed_validation_is_what_the_committed_sheet_says(tmp_path):
-    told = validate.evaluate([CODED], tmp_path / "validation.json")
+def test_the_committed_validation_is_what_the_committed_sheets_say(tmp_path):
+    told = validate.evaluate([CODED, CODED.with_name("topic.csv")], tmp_path / "validation.json")
     kept = validate.json.loads((CODED.parent / "validation.json").read_text(encoding="utf-8"))
     for one in (told, kept):
-        del one["entity"]["date"]
-    assert told["entity"] == kept["entity"]
+        del one["entity"]["date"], one["topic"]["date"]
+    assert told == kept
 
 
 def test_scores_against_codes():

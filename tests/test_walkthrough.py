@@ -1,5 +1,6 @@
 """docs/own-corpus.md as it is written, in an empty clone."""
 
+import json
 import os
 import re
 import shutil
@@ -8,13 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import params
 from tests.conftest import ROOT
 
 GUIDE = ROOT / "docs" / "own-corpus.md"
-
-pytestmark = pytest.mark.skipif(not os.environ.get("RASAD_WALKTHROUGH"), reason="slow: set RASAD_WALKTHROUGH=1")
 
 
 def blocks():
@@ -41,24 +41,65 @@ def test_the_walk_through(tmp_path):
         pytest.skip("the topic classifier is not in this checkout (rasad train topics)")
     clone = tmp_path / "rasad"
     sh(f"git clone -q {ROOT} {clone}", tmp_path)
-    said = [sh(block, clone) for block in blocks()]
-    assert "articles" in said[1]
-    assert "Everything is up to date" not in said[2]
-    changes = said[4]
-    assert "topics.threshold.advocacy" in changes
-    assert "strict" in changes
-    assert "rules" in changes
-    assert (clone / "dvc_plots" / "index.html").is_file()
+    *before, share = blocks()
+    made, dataset, kept, pulled, changed, sampled = [sh(block, clone) for block in before]
+    measured = code_and_evaluate(clone)
+    shared = sh(share, clone)
+    assert "git add corpora/mine.dvc" in made
+    assert re.search(r"data.metrics.counts.json +37 ", dataset)
+    assert "store  " in kept
+    assert "fetched" in pulled
+    rows = {tuple(line.split()[1:]) for line in changed.splitlines()}
+    assert ("topics.threshold.advocacy", "0.317", "0.6") in rows
+    assert any(row[:1] == ("assigned.advocacy",) and int(row[-1]) < 0 for row in rows)  # a higher threshold
+    assert any(row[:1] == ("quotes",) and int(row[-1]) < 0 for row in rows)  # rules find fewer names, so fewer speakers
+    table = [line.split("|")[1:-1] for line in changed.splitlines() if line.startswith("|")]
+    assert [name.strip() for name in table[0]][-2:] == ["entities.engine", "topics.threshold.advocacy"]
+    assert {re.sub(r".*\[(.*)\].*", r"\1", row[0]).strip() for row in table[2:]} >= {"workspace", "strict", "rules"}
+    specs = plots(clone / "dvc_plots" / "index.html")
+    assert {row["rev"] for spec in specs for row in spec["data"]["values"]} == {"workspace", "HEAD"}
+    assert {spec["encoding"]["x"]["type"] for spec in specs} == {
+        "ordinal"
+    }  # a week is no number: nothing would be drawn
+    assert len(specs) == 4
+    assert "topic.xlsx" in sampled
     assert (clone / "validation" / "mine" / "topic.xlsx").is_file()
-    assert "We processed" in (clone / "METHODS.md").read_text(encoding="utf-8")
-    assert (clone / "published" / "datapackage.json").is_file()
+    assert "topic: 30 items coded (topic.xlsx), codes {'1': 30}" in measured
+    assert re.search(r"advocacy +n 10 +precision 1.000 \[\S+ 1.000\] +recall 0\.\d+ \[", measured)
+    assert "entity: 30 items coded (entity.xlsx)" in measured
+    assert "topic (n = 30; one coder): advocacy: precision 1.0" in (clone / "METHODS.md").read_text(encoding="utf-8")
+    assert "We processed 38 inputs from 1 newspaper with" in (clone / "METHODS.md").read_text(encoding="utf-8")
+    told = json.loads((clone / "published" / "datapackage.json").read_text(encoding="utf-8"))
+    assert {one["name"]: one["rows"] for one in told["resources"]}["articles"] == 37
+    assert shared.strip() == "published"
+    assert sh("git status --porcelain --untracked-files=no", clone) == ""
+
+
+def code_and_evaluate(clone: Path) -> str:
+    """Code every item with a yes, as a hasty reader would, and run the guide's command."""
+    [command] = re.findall(r"^```\n(rasad evaluate --coded .*)\n```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    for path in (clone / name for name in command.split() if name.endswith(".xlsx")):
+        book = load_workbook(path)
+        sheet = book.worksheets[0]
+        at = [cell.value for cell in sheet[1]].index("coder_1") + 1
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, at).value = 1
+        book.save(path)
+    return sh(command, clone)
+
+
+def plots(page: Path) -> list[dict]:
+    told = re.findall(r"var spec = (\{.*?\});\s*vegaEmbed", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [json.loads(spec) for spec in told]
 
 
 @pytest.mark.clone
 def test_a_remote_that_is_not_there_is_named(tmp_path):
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("no git checkout")
-    sh(f"git clone -q {ROOT} clone && cd clone && dvc remote add --default store ../nowhere", tmp_path)
-    (tmp_path / "clone" / "one.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(AssertionError, match="nowhere"):
-        sh("dvc add -q one.txt && rm -rf .dvc/cache one.txt && dvc pull one.txt.dvc", tmp_path / "clone")
+    sh(f"git clone -q {ROOT} clone", tmp_path)
+    with pytest.raises(AssertionError, match=r"rasad: No DVC remote is set\. Name one: dvc remote add"):
+        sh("rasad remote", tmp_path / "clone")
+    with pytest.raises(AssertionError, match=r"rasad: The DVC remote 'store' is not there: \S+nowhere\. Mount it"):
+        sh("dvc remote add -q --default store ../nowhere && rasad remote", tmp_path / "clone")
+    assert "store" in sh("mkdir ../nowhere && rasad remote", tmp_path / "clone")

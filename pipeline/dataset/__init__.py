@@ -26,7 +26,8 @@ def publish(work: Path, out: Path) -> dict[str, int]:
     if not resolved:
         raise PipelineError(f"{work} holds no resolved tables. Run `rasad resolve` first.")
     code = code_digest(("dataset", "tables.py"))
-    key = combine("dataset", code, resolved)
+    made = tables.notes(work)
+    key = combine("dataset", code, resolved, json.dumps(made, sort_keys=True, ensure_ascii=False))
     card = out / "dataset.json"
     if card.is_file() and json.loads(card.read_text(encoding="utf-8")).get("key") == key:
         counts: dict[str, int] = json.loads(card.read_text(encoding="utf-8"))["counts"]
@@ -40,7 +41,7 @@ def publish(work: Path, out: Path) -> dict[str, int]:
     if (review := work / "resolve" / "review.tsv").is_file():
         with tables.whole(out / review.name) as path:
             path.write_bytes(review.read_bytes())
-    write_card(out, counts, key, counts_line(counts))
+    write_card(out, counts, key, made, counts_line(counts))
     return counts
 
 

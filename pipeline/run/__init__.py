@@ -19,7 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.extract.inputs import Given, present
 from pipeline.params import Settings
 from pipeline.run.executors import execute
-from pipeline.run.stages import SHARED, STAGES, Task, fresh, part, plan, stage_digest, stage_tasks, whole_tasks
+from pipeline.run.stages import SHARED, STAGES, Task, fresh, note, part, plan, stage_digest, stage_tasks, whole_tasks
 
 __all__ = ["STAGES", "Task", "part", "plan", "resolve_all", "run", "run_stage", "whole_tasks"]
 
@@ -54,6 +54,8 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, given: Given) -> 
         _tell(f"{len(found)} shards: {len(tasks)} to do, {len(found) - len(tasks)} reused")
         execute(tasks, settings["work"], "run")
         prune(work, [shard.name for shard in found])
+        for stage in STAGES:
+            note(work, stage, settings)
         resolve_all(work, work, settings)
         return publish(work, out)
 
@@ -67,6 +69,7 @@ def run_stage(stage: str, work_in: Path, work: Path, settings: Settings) -> None
         _tell(f"{stage}: {len(names)} shards, {len(tasks)} to do, {len(names) - len(tasks)} reused")
         execute(tasks, settings["work"], stage)
         prune(work, names, [stage])
+        note(work, stage, settings)
 
 
 def _first_tasks(raw: Path, work: Path, settings: Settings) -> tuple[list[str], list[Task]]:
@@ -94,6 +97,7 @@ def resolve_all(work_in: Path, work: Path, settings: Settings) -> None:
     """Run ``resolve`` unless its tables already rest on exactly these parts, decisions and code."""
     from pipeline.resolve import WRITES, resolve
 
+    tables.note(work / "resolve", {"settings": {"resolve": settings["resolve"]}})
     by_people = [params.locate(path) for name in ("decisions", "known") if (path := settings["resolve"].get(name))]
     parts = [tables.parts(work_in / stage / STAGES[stage].writes[-1]) for stage in STAGES]
     keys = [tables.about(path).get("key", "") for paths in parts for path in paths]

@@ -85,6 +85,13 @@ def stage_digest(stage: str, settings: Settings) -> str:
     return combine(tables.VERSION, code_digest(about.code), chosen, digest_files(about.data(settings)))
 
 
+def note(work: Path, stage: str, settings: Settings) -> None:
+    """Write beside the parts of a stage with which settings and data (models) it makes them, for the dataset's card."""
+    about = STAGES[stage]
+    chosen = {name: settings[name] for name in about.settings}
+    tables.note(work / stage, {"settings": chosen, "data": digest_files(about.data(settings))})
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """The work on one shard: the stages to run, each with the key that its parts will carry."""

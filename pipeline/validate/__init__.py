@@ -35,7 +35,8 @@ def evaluate(coded: Iterable[Path], out: Path) -> Validation:
         kept = rows[["item", "article_id", "what", "stratum", "title", "final"]].rename(columns={"final": "code"})
         kept["marked"] = [_between(text) for text in rows["text"]]
         about = {"sheet": path.name, "digest": digest, "date": f"{datetime.now(UTC):%Y-%m-%d}",
-                 "command": f"rasad evaluate --coded {path.name}"}  # fmt: skip
+                 "command": f"rasad evaluate --coded {path.name}",
+                 "drawn_from": str(rows["drawn_from"].iloc[0])}  # fmt: skip
         told[str(rows["by"].iloc[0])] = about | figures.measure(rows) | {"items": kept.to_dict("records")}
     told = {"schema": tables.VERSION} | {name: told[name] for name in items.KINDS if name in told}
     with tables.whole(out) as path:
@@ -53,7 +54,11 @@ def _between(text: str) -> str:
 
 
 def load(dataset: Path, path: Path | None = None) -> Validation:
-    """Read the validation of a dataset; refuse one that was coded on other articles."""
+    """Read the validation of a dataset; refuse one that was coded on other articles.
+
+    Models and thresholds change, codes do not. Topics are measured by what the dataset says of the coded articles
+    now. Names, dates and quotes keep the precision of what was drawn; ``standing`` counts those that are still there.
+    """
     found = path or params.locate(params.read()["validation"]["path"]) / NAME
     if not found.is_file():
         raise PipelineError(
@@ -70,7 +75,23 @@ def load(dataset: Path, path: Path | None = None) -> Validation:
         raise PipelineError(
             f"{found} was coded on other articles than those of {dataset}. Name your own folder: validation.path."
         )
-    return told
+    return {kind: _now(one, dataset, kind) if kind in items.KINDS else one for kind, one in told.items()}
+
+
+def _now(one: Validation, dataset: Path, kind: str) -> Validation:
+    """Hold a kind of coded items against what the dataset claims now."""
+    coded, claims = pd.DataFrame(one["items"]), items.claimed(dataset, kind)
+    if kind != "topic":
+        return one | {"standing": int(coded["item"].isin(claims["item"]).sum())}
+    said = coded.merge(claims[["item", "stratum"]], on="item", how="left", suffixes=("", "_now"))
+    now = said["stratum_now"].fillna(said["stratum"])
+    standing = int((now == said["stratum"]).sum())
+    if standing == len(coded):
+        return one | {"standing": standing}
+    sizes = {(what, name): row["items"] for what, each in one["each"].items() for name, row in each["strata"].items()}
+    held = [sizes.get(pair, 0) for pair in zip(said["what"], said["stratum"], strict=True)]
+    rows = said.assign(by=kind, final=said["code"], assigned=now == "assigned", stratum_items=held)
+    return one | {"standing": standing, "each": figures.each(rows)}
 
 
 def lines(told: Validation) -> list[str]:
@@ -78,13 +99,19 @@ def lines(told: Validation) -> list[str]:
     found = []
     for kind in (kind for kind in items.KINDS if kind in told):
         one = told[kind]
-        found.append(f"{kind}: {one['n']} items coded ({one['sheet']}), codes {one['codes']}")
+        found.append(f"{kind}: {one['n']} items coded ({one['sheet']}), codes {one['codes']}{moved(one)}")
         if both := one["agreement"]:
             found.append(f"  agreement {both['share']} of {both['n']}, kappa {both['kappa']}, alpha {both['alpha']}")
         for what, row in one["each"].items():
             told_of = [f"{name} {_spelled(row[name])}" for name in _RATES if name in row]
             found.append(f"  {what:18} n {row['n']:<4} {'  '.join(told_of)}")
     return found
+
+
+def moved(one: Validation) -> str:
+    """Say how many items another model or threshold than that of the sheet has moved."""
+    gone = one["n"] - one.get("standing", one["n"])
+    return f"; drawn from {one['drawn_from'] or 'another version'}, {gone} say otherwise now" if gone else ""
 
 
 _RATES = ("precision", "recall", "specificity")

@@ -1,8 +1,11 @@
 """Figures of a coded sheet: precision, recall where it can be known, agreement, each with its interval."""
 
+from dataclasses import asdict
 from typing import Any
 
-from pipeline.validate.strata import DRAWS, Stratum, interval, rates
+import pandas as pd
+
+from pipeline.validate.strata import DRAWS, Read, Stratum, estimates, interval, rates
 
 Frame = Any
 Figures = dict[str, Any]
@@ -10,11 +13,17 @@ Figures = dict[str, Any]
 
 def measure(rows: Frame) -> Figures:
     """Measure a finished sheet (``sheet.read``)."""
-    by, sure = str(rows["by"].iloc[0]), rows[rows["final"] != "?"]
-    sure = sure.assign(right=sure["final"] == "1")
-    each = {what: _topic(group) for what, group in sure.groupby("what")} if by == "topic" else _kinds(sure)
     codes = rows["final"].value_counts().sort_index().to_dict()
-    return {"n": len(rows), "codes": codes, "agreement": agreement(rows), "each": each}
+    return {"n": len(rows), "codes": codes, "agreement": agreement(rows), "each": each(rows)}
+
+
+def each(rows: Frame) -> Figures:
+    """Measure each topic, or each stratum of names, dates or quotes; items without a judgement are left out."""
+    sure = rows[rows["final"] != "?"]
+    sure = sure.assign(right=sure["final"] == "1")
+    if str(rows["by"].iloc[0]) != "topic":
+        return _kinds(sure)
+    return {str(what): _topic(group) for what, group in sure.groupby("what")}
 
 
 def _strata(rows: Frame) -> dict[str, Stratum]:
@@ -25,19 +34,27 @@ def _strata(rows: Frame) -> dict[str, Stratum]:
 
 
 def _topic(rows: Frame) -> Figures:
-    """Give precision of one topic, and recall and specificity where articles that were not assigned were coded."""
-    strata = _strata(rows)
-    told: Figures = {"n": len(rows), "strata": {name: _plain(one) for name, one in strata.items()}}
+    """Give precision of one topic, and recall and specificity where articles that were not assigned were coded.
+
+    ``assigned`` is what the program says of an article now; without that column, what it said when it was drawn.
+    """
+    if "assigned" not in rows:
+        rows = rows.assign(assigned=rows["stratum"] == "assigned")
+    strata = {str(name): _read(group) for name, group in rows.groupby("stratum")}
+    told: Figures = {"n": len(rows), "strata": {name: asdict(one) for name, one in strata.items()}}
+    if "rest" in strata:
+        found, drawn = estimates(strata.values()), rates(strata.values())
+        return told | {name: _with(value, getattr(drawn, name)) for name, value in found.items()}
     if "assigned" in strata:
-        told["precision"] = wilson(strata["assigned"].positive, strata["assigned"].coded)
-    if {"assigned", "rest"} <= set(strata):
-        found = rates(strata["assigned"], strata["rest"])
-        a, r = strata["assigned"], strata["rest"]
-        hits, missed = a.items * a.positive / a.coded, r.items * r.positive / r.coded
-        left, wrong = r.items - missed, a.items - hits
-        told["recall"] = _with(hits / (hits + missed) if hits + missed else None, found.recall)
-        told["specificity"] = _with(left / (left + wrong) if left + wrong else None, found.specificity)
+        told["precision"] = wilson(strata["assigned"].tp, strata["assigned"].tp + strata["assigned"].fp)
     return told
+
+
+def _read(group: Frame) -> Read:
+    cells = pd.crosstab(group["assigned"], group["right"])
+    each = {"tp": (True, True), "fp": (True, False), "fn": (False, True), "tn": (False, False)}
+    counts = {name: int(cells.to_dict().get(right, {}).get(said, 0)) for name, (said, right) in each.items()}
+    return Read(int(group["stratum_items"].iloc[0]), **counts)
 
 
 def _kinds(rows: Frame) -> Figures:

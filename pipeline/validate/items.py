@@ -1,6 +1,7 @@
 """Random samples of what a dataset claims: topics of articles, names, dates, quotes."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,7 @@ def sample(dataset: Path, by: str, n: int, *, stratify: bool, seed: int) -> Fram
     For topics, the strata are the articles that the program assigned and the rest, topic by topic: only so can
     be seen what it misses. Without them, only assigned articles are drawn. ``stratum_items`` says how many there are.
     """
-    connection = query.connect(dataset)
-    claims = connection.execute(_CLAIMS[by]).df().merge(connection.execute(_ARTICLES).df(), on="article_id")
-    connection.close()
+    claims = claimed(dataset, by)
     if by == "topic":
         claims = claims if stratify else claims[claims["stratum"] == "assigned"]
         groups = ["what", "stratum"]
@@ -46,9 +45,27 @@ def sample(dataset: Path, by: str, n: int, *, stratify: bool, seed: int) -> Fram
         raise PipelineError(f"{dataset} holds nothing of the kind {by!r} to draw from. Choose another --by.")
     drawn = _draw(claims, groups, n, seed)
     drawn["by"] = by
-    drawn["item"] = [_name(by, row) for row in drawn.itertuples()]
+    drawn["drawn_from"] = origin(dataset, by)
     drawn["text"] = [_marked(row.article, row.start, row.end, whole=by == "topic") for row in drawn.itertuples()]
     return drawn.drop(columns="article")
+
+
+def claimed(dataset: Path, by: str) -> Frame:
+    """List all that a dataset claims of a kind, each with the name that an item of a sheet has, and its article."""
+    connection = query.connect(dataset)
+    claims = connection.execute(_CLAIMS[by]).df().merge(connection.execute(_ARTICLES).df(), on="article_id")
+    connection.close()
+    return claims.assign(item=[_name(by, row) for row in claims.itertuples()])
+
+
+_STAGES = {"topic": "topics", "entity": "entities", "date": "entities", "quote": "quotes"}
+
+
+def origin(dataset: Path, by: str) -> str:
+    """Say which program made what is claimed: the version of Rasad, and of names and topics the model."""
+    told = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))
+    model = told.get("made", {}).get(_STAGES[by], {}).get("data", "?") if by in ("topic", "entity") else ""
+    return f"rasad {told.get('rasad', '?')}{f', model {model}' if model else ''}"
 
 
 def _draw(claims: Frame, groups: list[str], n: int, seed: int) -> Frame:

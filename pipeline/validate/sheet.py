@@ -13,8 +13,8 @@ from pipeline.errors import PipelineError
 
 Frame = Any
 COLUMNS = ("item", "by", "source_name", "published", "title", "text", "what", "coder_1", "coder_2", "agreed", "note",
-           "article_id", "start", "end", "stratum", "stratum_items")  # fmt: skip
-"""The last five are hidden in the workbook: who codes a topic must not see what the program said."""
+           "article_id", "start", "end", "stratum", "stratum_items", "drawn_from")  # fmt: skip
+"""The last six are hidden in the workbook: who codes a topic must not see what the program said."""
 CODERS = ("coder_1", "coder_2", "agreed")
 _DESIGN = 11
 _WIDTHS = {"title": 36, "text": 90, "what": 22, "note": 30}
@@ -103,7 +103,9 @@ def _workbook(rows: Frame, by: str, path: Path) -> None:
 def read(path: Path) -> Frame:
     """Read a coded sheet back: one row an item, with ``final``, the code that counts; refuse what is not finished."""
     rows = _cells(path)
-    if absent := [name for name in COLUMNS if name != "note" and name not in rows.columns]:
+    free = {"note": "", "drawn_from": ""}
+    rows = rows.assign(**{name: value for name, value in free.items() if name not in rows.columns})
+    if absent := [name for name in COLUMNS if name not in rows.columns]:
         raise PipelineError(f"{path} lacks the columns {', '.join(absent)}. Code a sheet that rasad sample wrote.")
     by = str(rows["by"].iloc[0]) if len(rows) else ""
     if by not in ("topic", "entity", "date", "quote") or (rows["by"] != by).any():
