@@ -27,7 +27,7 @@ def week(sample):
 def test_a_paper_falls_silent(week):
     assert week.supply.withheld["source"].tolist() == ["sariyat-aldeera"]
     assert sentences(week)[0].ar == (
-        "«سارية الديرة» صامتة: لا مقال منها هذا الأسبوع (المعتاد 3.5)، وآخر مقال لها في 14 يونيو."
+        "صحيفة «سارية الديرة» صامتة: لا مقال منها هذا الأسبوع (المعتاد 3.5)، وآخر مقال لها في 14 يونيو."
     )
 
 

@@ -16,11 +16,12 @@ def draw(figures: Figures) -> dict[str, str]:
     if figures.empty:
         return {}
     tables = figures.tables
-    topics = tables["topics"]["topic"].tolist()
+    topics = colored(figures)
     labels, series = weekly(figures)
     found = {"volume": charts.lines(labels, {"": series[""]})}
     if topics:
         found["trend"] = charts.lines(labels, {topic: series[topic] for topic in topics})
+    if tables["topics"]["articles"].any():
         found["days"] = charts.columns(*_days(figures, topics))
         names = tables["papers"]
         by = tables["topics_by_paper"].pivot_table(index="source", columns="topic", values="articles", fill_value=0)
@@ -33,6 +34,11 @@ def draw(figures: Figures) -> dict[str, str]:
     return found
 
 
+def colored(figures: Figures) -> list[str]:
+    """List the topics in the order of their colours, which is the same in every week."""
+    return sorted(figures.tables["topics"]["topic"])
+
+
 def weekly(figures: Figures) -> tuple[list[str], dict[str, list[int]]]:
     """Give the stories of all (under an empty name) and of each topic, week by week, with the weeks' first days."""
     trend = figures.tables["trend"].pivot_table(index="wk", columns="topic", values="stories", fill_value=0)
@@ -40,7 +46,7 @@ def weekly(figures: Figures) -> tuple[list[str], dict[str, list[int]]]:
     trend = trend.reindex(range(int(trend.index.min()), last + 1), fill_value=0)
     starts = [figures.week.before(last - wk).start for wk in trend.index]
     none = pd.Series(0, index=trend.index)
-    topics = ["", *figures.tables["topics"]["topic"]]
+    topics = ["", *colored(figures)]
     return [f"{d.day}/{d.month}" for d in starts], {t: trend.get(t, none).astype(int).tolist() for t in topics}
 
 

@@ -37,17 +37,19 @@ EXPORTS = {
         ("topic", "stories", "articles", "share", "papers", "last_week", "mean", "ratio", "low", "high", "move",
          "peak", "small"),
     ),
-    "topics_by_day": Export("الموضوعات بحسب اليوم", ("topic", "published", "articles", "stories")),
-    "topics_by_paper": Export("الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "source")),
+    "topics_by_day": Export("الموضوعات بحسب اليوم", ("topic", "published", "articles", "stories", "share")),
+    "topics_by_paper": Export(
+        "الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "share", "source")
+    ),
     "trend": Export("12 أسبوعا", ("topic", "week", "articles", "stories")),
     "telling": Export("أدل المقالات", ("topic", "score", "evidence", *_ARTICLE, "article_id")),
     "entities": Export(
         "الأسماء",
         ("rank", "name", "label", "stories", "articles", "mentions", "papers", "last_week", "now", "before", "mean",
-         "ratio", "low", "high", "move", "small", "withheld", "entity_id"),
+         "ratio", "low", "high", "move", "small", "withheld", "last_seen", "entity_id"),
     ),
     "entities_by_topic": Export(
-        "الأسماء بحسب الموضوع", ("topic", "name", "label", "stories", "articles", "entity_id")
+        "الأسماء بحسب الموضوع", ("topic", "name", "label", "stories", "articles", "mentions", "entity_id")
     ),
     "entity_articles": Export("مقالات كل اسم", ("name", *_ARTICLE, "article_id", "entity_id")),
     "speakers": Export("المتحدثون", ("name", "label", "quotes", "articles", "stories", "entity_id")),
@@ -72,7 +74,7 @@ _INTS = {
     "before", "quotes", "inputs", "own", "shared", "agency_articles", "start",
 }  # fmt: skip
 _FLOATS = {"usual", "mean", "share", "ratio", "low", "high", "score", "association"}
-_DAYS = {"published", "last_article", "day", "until"}
+_DAYS = {"published", "last_article", "last_seen", "day", "until"}
 _BOOLS = {"peak", "fresh", "small", "withheld"}
 _LISTS = {"topics", "names", "evidence"}
 
@@ -162,7 +164,8 @@ def told(figures: Figures, found: Tables, about: dict[str, Any]) -> dict[str, An
     profile = {name: about[name] for name in ("profile", "profile_name", "watched", "watched_topics", "watched_papers")}
     stated = json.dumps(profile, ensure_ascii=False, sort_keys=True, default=str)
     digest = hashlib.sha256("\0".join([*whole, stated, json.dumps(flat, sort_keys=True)]).encode()).hexdigest()[:16]
-    return {"digest": digest, "week": figures.week.name, "dataset": about["key"], "figures": flat}
+    days = {"first": str(figures.week.start), "last": str(figures.week.end)}
+    return {"digest": digest, "week": figures.week.name} | days | {"dataset": about["key"], "figures": flat}
 
 
 def _digest(data: pa.Table) -> str:

@@ -91,7 +91,10 @@ def _watched(name: str, basis: Basis, figures: Figures) -> dict[str, Any]:
     quotes = figures.tables["quotes"]
     quotes = quotes[quotes["entity_id"].isin(found) | quotes["article_id"].isin(articles["article_id"])]
     quotes = quotes.drop_duplicates(SAID)
+    known = figures.tables["entities"]
+    known = rows(known[known["entity_id"].isin(found[:1])])
     return {
+        "row": known[0] if known else None, "series": figures.series.get(found[0], []) if found else [],
         "name": name, "entity_id": found[0] if found else None, "articles": len(articles), "quotes": len(quotes),
         "articles_of": rows(articles.head(20)), "quotes_of": rows(quotes.head(6)),
     }  # fmt: skip
