@@ -119,6 +119,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: S
         axes.set_yticks(places, labels)
         axes.yaxis.tick_right()
         axes.set_xlim(1.02 * longest, 0)
+        axes.set_ylim(-0.6, len(labels) - 0.4)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.tick_params(length=0)
@@ -130,21 +131,25 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: S
 def network(names: Frame, pairs: Frame) -> str:
     """Draw who appears with whom: nodes on two sides of an oval, each name beside its node, none overlap.
 
-    ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories.
+    ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories. Widths and sizes are
+    shares of the largest, so a week of many thousand articles is drawn as one of a few.
     """
     order = _ring(names["entity_id"].tolist(), pairs)
     place = {entity: _point(i, len(order)) for i, entity in enumerate(order)}
     about = names.set_index("entity_id")
+    most, widest = max(1, names["stories"].max()), max(1, pairs["stories"].max())
     with drawing(7.2, 1.2 + 0.17 * max(6, len(order))) as figure:
         axes = figure.subplots()
         for row in pairs.itertuples():
-            axes.add_patch(_bow(place[row.entity_a], place[row.entity_b], width=0.7 * row.stories))
+            axes.add_patch(_bow(place[row.entity_a], place[row.entity_b], width=0.5 + 3 * row.stories / widest))
         for entity, (x, y) in place.items():
-            person = about.loc[entity, "label"] == "PER"
-            size = 26 + 14 * min(12, float(about.loc[entity, "stories"]))
-            axes.scatter([x], [y], s=size, color=COLORS[0] if person else COLORS[1], zorder=2, edgecolor="white")
-            axes.text(x + (0.06 if x >= 0 else -0.06), y, _short(about.loc[entity, "name"]),
-                      ha="left" if x >= 0 else "right", va="center", fontsize=8.5, zorder=3)  # fmt: skip
+            color = COLORS[0] if about.loc[entity, "label"] == "PER" else COLORS[1]
+            size = 24 + 110 * float(about.loc[entity, "stories"]) / most
+            axes.scatter([x], [y], s=size, color=color, zorder=2, edgecolor="white")
+            beside = float(np.sqrt(size / np.pi)) + 4
+            axes.annotate(_short(about.loc[entity, "name"]), (x, y), xytext=(beside if x >= 0 else -beside, 0),
+                          textcoords="offset points", ha="left" if x >= 0 else "right", va="center", fontsize=8.5,
+                          zorder=3)  # fmt: skip
         axes.set_axis_off()
         axes.set_xlim(-2.3, 2.3)
         axes.set_ylim(-1.12, 1.12)

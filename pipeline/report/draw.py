@@ -6,8 +6,10 @@ import pandas as pd
 
 from pipeline.report import charts
 from pipeline.report.figures import Figures
+from pipeline.report.frames import Frame
 
 NODES = 30
+LINES = 45
 FEW = 15  # pairs of two stories or more, below which pairs of one are drawn too
 
 
@@ -71,7 +73,24 @@ def _graph(figures: Figures) -> str:
                 total[entity] = int(stories)
     if len(total) < 2:
         return ""
+    inside = backbone(pairs[pairs["entity_a"].isin(list(total)) & pairs["entity_b"].isin(list(total))])
     found = figures.tables["entities"]
-    nodes = found[found["entity_id"].isin(list(total))]
-    inside = pairs[pairs["entity_a"].isin(list(total)) & pairs["entity_b"].isin(list(total))].head(80)
+    nodes = found[found["entity_id"].isin({*inside["entity_a"], *inside["entity_b"]})]
     return charts.network(nodes, inside)
+
+
+def backbone(pairs: Frame, most: int = LINES) -> Frame:
+    """Keep the lines that a reader can follow: the strongest of each name, then the strongest of all.
+
+    >>> pairs = pd.DataFrame({"entity_a": ["أ", "أ", "ب", "د"], "entity_b": ["ب", "ج", "ج", "أ"]})
+    >>> backbone(pairs, 3)["entity_b"].tolist()
+    ['ب', 'ج', 'أ']
+    """
+    seen: set[str] = set()
+    first = []
+    for at, row in enumerate(pairs.itertuples()):
+        if not {row.entity_a, row.entity_b} <= seen:
+            first.append(at)
+        seen |= {row.entity_a, row.entity_b}
+    rest = [at for at in range(len(pairs)) if at not in set(first)]
+    return pairs.iloc[sorted((first + rest)[: max(most, len(first))])]
