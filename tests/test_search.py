@@ -67,6 +67,15 @@ def test_words_side_by_side_come_first(tmp_path):
     assert titles(write(tmp_path / "ds", told), "حماية الطفل") == ["قريب", "بعيد"]
 
 
+def test_the_word_as_printed_comes_before_others_of_its_stem(tmp_path):
+    told = [
+        Told("a", day(0), "هديتها", text="وهديتها هدية وهديتها"),
+        Told("a", day(0), "لقاء", text="قال الوفد إن لهدى رأيا"),
+    ]
+
+    assert titles(write(tmp_path / "ds", told), "هدى") == ["لقاء", "هديتها"]
+
+
 def test_filters_join(folder):
     assert titles(folder, "النعيمي", source="ba") == ["لقاء"]
     assert titles(folder, "النعيمي", topic="child_protection") == ["حملة"]
