@@ -356,6 +356,10 @@ def test_a_profile_watches_names_topics_and_papers(rich, tmp_path):
         ({"profiles": {"x": {"topics": ["chess"]}}}, {"who": "x"}, "no topic is called 'chess'"),
         ({"profiles": {"x": {"papers": ["chess"]}}}, {"who": "x"}, "no paper is called 'chess'"),
         ({"profiles": {"x": {"names": []}}}, {"who": "x"}, "unknown entry 'names'"),
+        ({}, {"week": "9999-W52"}, "is no week"),
+        ({}, {"week": "0001-W01"}, "is no week"),
+        ({"profiles": {"x": {"entities": "اليونيسف"}}}, {"who": "x"}, "write a list"),
+        ({"report": params.read()["report"] | {"enough": "none"}}, {}, "a number of weeks"),
         ({"profiles": {"x": {"week_start": "friday"}}}, {"who": "x"}, "choose one of: monday"),
     ],
 )

@@ -165,7 +165,9 @@ def test_the_command_prints_a_table_csv_and_json(folder, capsys):
     assert json.loads(printed)[0]["source"] == "alif"
 
 
-@pytest.mark.parametrize("wrong", [[], ["x", "--from", "2025-13-01"], ["x", "--dataset", "nowhere"]])
+@pytest.mark.parametrize(
+    "wrong", [[], ["x", "--limit", "0"], ["x", "--from", "2025-13-01"], ["x", "--dataset", "nowhere"]]
+)
 def test_bad_input_is_one_line(folder, wrong, capsys):
     assert main(["search", "--dataset", str(folder), *wrong]) == 1
     assert capsys.readouterr().err.count("\n") == 1

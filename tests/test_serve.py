@@ -146,4 +146,5 @@ def test_a_place_that_cannot_be_used_is_one_line(tmp_path, capsys):
 
     assert main(["serve", "--dataset", str(tmp_path / "nowhere")]) == 1
     assert main(["serve", "--dataset", folder, "--host", "203.0.113.7"]) == 1
-    assert capsys.readouterr().err.count("\n") == 2
+    assert main(["serve", "--dataset", folder, "--port", "99999"]) == 1
+    assert capsys.readouterr().err.count("\n") == 3

@@ -39,8 +39,9 @@ def serve(folder: Path, reports: Path, *, host: str, port: int, ready: Callable[
     app = application(folder, reports, local=host in ("localhost", "127.0.0.1", "::1"))
     try:
         server = make_server(host, port, app, server_class=_Server, handler_class=_Quiet)
-    except OSError as error:
-        raise PipelineError(f"{host}:{port} cannot be used ({error.strerror}). Choose another with --port.") from error
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "a port is 0 to 65535"
+        raise PipelineError(f"{host}:{port} cannot be used ({why}). Choose another with --port.") from error
     ready(f"http://{host}:{server.server_port}/")
     with server:
         server.serve_forever()
