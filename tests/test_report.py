@@ -333,7 +333,22 @@ def test_an_issued_report_is_left_alone_or_revised(rich, tmp_path, settings):
     assert second.parent.name == "2025-W18.r2"
     assert {"figure": "headline: articles", "was": 13, "is": 9} in changes
     assert "أرقام تغيّرت" in second.read_text(encoding="utf-8")
+    assert "المجموع: المقالات" in second.read_text(encoding="utf-8")
     assert report.write(rich, out, settings, week="2025-W18") == [second]
+
+
+def test_a_revision_does_not_name_whom_a_decision_hides(tmp_path):
+    decisions = tmp_path / "decisions.tsv"
+    decisions.write_text("what\tname\tlabel\ttarget\tcomment\nhide\tساره\tPER\t\t\n", encoding="utf-8")
+    settings = params.read(["report.profile=", f"resolve.decisions={decisions}"])
+    told = [*steady(2), Told("ba", day(1), names=(("سارة", PER), ("ريم", PER)))]
+    report.write(write(tmp_path / "ds", told), tmp_path / "out", settings, week="2025-W15")
+    second = report.write(write(tmp_path / "ds", told[:-1]), tmp_path / "out", settings, week="2025-W15")[0]
+
+    for name in ("report.html", "figures.json"):
+        text = (second.parent / name).read_text(encoding="utf-8")
+        assert "سارة" not in text
+        assert "ريم" in text
 
 
 def test_a_profile_watches_names_topics_and_papers(rich, tmp_path):

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pyarrow.parquet as pq
 
 from pipeline.report.figures import Figures
 from pipeline.report.frames import Frame, plain, rows
+from pipeline.resolve.decisions import read as standing
+from pipeline.text import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +196,15 @@ def _flat(figures: Figures) -> Iterator[tuple[str, Any]]:
                 yield from ((f"{table}: {row[name]}: {column}", row[column]) for column in columns)
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """List the figures that two issues state differently.
+def hidden(decisions: Path) -> frozenset[str]:
+    """Read who must not be shown: a change of figures must not name them either."""
+    return frozenset(key(row.name) for row in standing(decisions) if row.what == "hide")
+
+
+def changes(
+    before: dict[str, Any], after: dict[str, Any], hidden: AbstractSet[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """List the figures that two issues state differently, but for those of people who are hidden.
 
     >>> changes({"topics: حماية الطفل: stories": 8}, {"topics: حماية الطفل: stories": 9})
     [{'figure': 'topics: حماية الطفل: stories', 'was': 8, 'is': 9}]
@@ -203,5 +213,16 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
     return [
         {"figure": name, "was": before.get(name, "–"), "is": after.get(name, "–")}
         for name in names
-        if before.get(name) != after.get(name)
+        if before.get(name) != after.get(name) and key(of(name)[1]) not in hidden
     ]
+
+
+def of(figure: str) -> tuple[str, str, str]:
+    """Say what a figure is of: the table, whose it is, and the column.
+
+    >>> of("entities: ريم الهديفي: stories"), of("headline: articles")
+    (('entities', 'ريم الهديفي', 'stories'), ('headline', '', 'articles'))
+    """
+    table, _, rest = figure.partition(": ")
+    name, _, column = rest.rpartition(": ")
+    return table, name, column

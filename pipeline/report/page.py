@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from pipeline.report import charts
+from pipeline.report import charts, exports
 from pipeline.report.draw import draw
 from pipeline.report.figures import Figures
 from pipeline.report.frames import rows
@@ -55,8 +55,9 @@ def _environment() -> Any:
     made.filters |= {"safe_url": safe_url, "number": number, "mean": mean, "delta": delta, "spark": charts.spark}
     made.globals |= {
         "anchor": anchor, "topic_name": topic_name, "column": column, "STATUS": STATUS, "MOVES": MOVES,
-        "LABELS": LABELS, "number": number, "mean": mean, "delta": delta, "day_ar": day_ar, "day_en": day_en,
+        "LABELS": LABELS, "number": number, "mean": mean, "delta": delta, "changed": changed,
         "count_ar": count_ar, "count_en": count_en, "of_ar": of_ar, "span_ar": span_ar, "span_en": span_en,
+        "day_ar": day_ar, "day_en": day_en,
     }  # fmt: skip
     return made
 
@@ -89,6 +90,22 @@ def delta(now: object, before: object) -> str:
         return ""
     change = round(now - before, 1)
     return f"{change:+,.1f}".removesuffix(".0").replace("-", "−") if change else "="
+
+
+def changed(figure: str) -> Both:
+    """Name a figure that changed as a reader knows it.
+
+    >>> changed("topics: child_protection: stories").ar, changed("paper: الراية").ar
+    ('«حماية الطفل»: القصص', '«الراية»: المقالات')
+    """
+    table, name, what = exports.of(figure)
+    if table == "headline" or not what:
+        words = column(what or table)
+        return Both(f"المجموع: {words.ar}", f"all: {words.en}")
+    if table == "paper":
+        name, what = what, "articles"
+    whose = topic_name(name) if table == "topics" else Both(name, name)
+    return Both(f"«{whose.ar}»: {column(what).ar}", f"“{whose.en}”: {column(what).en}")
 
 
 def css_and_script() -> tuple[str, str]:

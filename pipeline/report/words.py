@@ -126,6 +126,7 @@ COLUMNS: Mapping[str, Both] = {
     "trend": Both("12 أسبوعا", "12 weeks"), "article_id": Both("معرّف المقال", "article id"),
     "story_id": Both("معرّف القصة", "story id"),
     "entity_id": Both("معرّف الاسم", "entity id"), "expected": Both("المتوقع", "expected"),
+    "partial": Both("أسبوع غير مكتمل", "partial week"),
     "figure": Both("الرقم", "figure"), "was": Both("كان", "was"), "is": Both("صار", "is"),
 }  # fmt: skip
 
