@@ -19,7 +19,7 @@ from pipeline.report.frames import rows
 from pipeline.report.gather import TOP, cards, pairs, top, topics
 from pipeline.report.sentences import movers, sentences
 from pipeline.report.weeks import day_ar, day_en, span_ar, span_en
-from pipeline.report.words import LABELS, MOVES, STATUS, Both, column, count_ar, count_en, of_ar, topic_name
+from pipeline.report.words import LABELS, MOVES, STATUS, Both, column, count_ar, count_en, of_ar, tenth, topic_name
 
 FOLDER = Path(__file__).parent
 IN_ANNEX = 500
@@ -77,7 +77,7 @@ def number(value: object) -> str:
 
 def mean(value: object) -> str:
     """Spell a mean with one digit; a dash where there is none."""
-    return f"{value:,.1f}" if _known(value) else "–"
+    return f"{tenth(value):,.1f}" if _known(value) and math.isfinite(value) else "–"
 
 
 def delta(now: object, before: object) -> str:
@@ -88,7 +88,7 @@ def delta(now: object, before: object) -> str:
     """
     if not _known(before) or not _known(now):
         return ""
-    change = round(now - before, 1)
+    change = round(now - tenth(before), 1)
     return f"{change:+,.1f}".removesuffix(".0").replace("-", "−") if change else "="
 
 

@@ -8,7 +8,7 @@ from pipeline.report.basis import HISTORY
 from pipeline.report.figures import Figures
 from pipeline.report.frames import Frame, rows
 from pipeline.report.weeks import day_ar, day_en, span_ar, span_en
-from pipeline.report.words import Both, count_ar, count_en, of_ar, topic_name
+from pipeline.report.words import Both, count_ar, count_en, of_ar, tenth, topic_name
 
 NAMED = 3  # names in one sentence
 _PARTIAL = Both(
@@ -89,7 +89,7 @@ def volume(figures: Figures) -> Both:
 
 
 def _short(mean: float) -> str:
-    return f"{mean:,.1f}".removesuffix(".0")
+    return f"{tenth(mean):,.1f}".removesuffix(".0")
 
 
 def topic_sentences(figures: Figures) -> Iterator[Both]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from math import floor
 from typing import NamedTuple
 
 import yaml
@@ -62,6 +63,15 @@ def count_en(number: int, noun: str) -> str:
     ('1 story', '2 stories')
     """
     return f"{number:,} {_ONE.get(noun, noun.removesuffix('s')) if number == 1 else noun}"
+
+
+def tenth(value: float) -> float:
+    """Round to one digit as people and Excel do, halves up.
+
+    >>> tenth(13.25), round(13.25, 1)
+    (13.3, 13.2)
+    """
+    return floor(value * 10 + 0.5 + 1e-9) / 10
 
 
 STATUS: Mapping[str, Both] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.report.corrections import add_sheet
+from pipeline.report.corrections import SHEET, add_sheet
 from pipeline.report.exports import EXPORTS, Tables, cell
 from pipeline.report.figures import Figures
 from pipeline.report.page import safe_url
@@ -19,7 +19,24 @@ from pipeline.report.words import LABELS, MOVES, STATUS, column, topic_name
 _LINKS = 20_000  # Excel allows 65,530 links a sheet
 _EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of Excel's calendar, for days after February 1900
 _LONGEST = 32_000  # Excel allows 32,767 characters a cell
-_WIDTHS = {"title": 60, "text": 60, "sentence": 60, "name": 32, "name_a": 30, "name_b": 30, "topics": 24, "names": 50}
+_WIDTHS = {
+    "title": 60,
+    "text": 60,
+    "sentence": 60,
+    "name": 32,
+    "name_a": 30,
+    "name_b": 30,
+    "topics": 24,
+    "names": 50,
+    "url": 30,
+    "evidence": 44,
+    "reason": 50,
+    "example": 44,
+    "role": 30,
+    "organization": 30,
+    "source_name": 18,
+}
+_LATIN = ("url", "source", "article_id", "story_id", "entity_id", "entity_a", "entity_b", "example", "reason")
 _PLAIN = {"label": LABELS, "move": MOVES, "status": STATUS}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
             "constant_memory": True, "default_date_format": "yyyy-mm-dd"}  # fmt: skip
@@ -33,16 +50,21 @@ def write(figures: Figures, found: Tables, path: Path) -> None:
     workbook.set_properties({"title": "رصد", "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
     formats = {
         "head": workbook.add_format({"bold": True, "bg_color": "#E4EEF2", "border": 1, "reading_order": 2}),
+        "text": workbook.add_format({"reading_order": 2}),
         "share": workbook.add_format({"num_format": "0.0%"}),
         "mean": workbook.add_format({"num_format": "0.0"}),
         "day": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "right"}),
-        "title": workbook.add_format({"bold": True, "font_size": 14}),
-        "wrap": workbook.add_format({"text_wrap": True, "valign": "top"}),
+        "title": workbook.add_format({"bold": True, "font_size": 14, "reading_order": 2}),
+        "wrap": workbook.add_format({"text_wrap": True, "valign": "top", "reading_order": 2}),
     }
     _front(workbook, figures, formats)
     for table, data in found.items():
         _sheet(workbook, table, data, formats)
     add_sheet(workbook, len(figures.tables["entities"]), formats)
+    for sheet in workbook.worksheets():
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     workbook.close()
 
 
@@ -54,15 +76,21 @@ def _front(workbook: Any, figures: Figures, formats: dict[str, Any]) -> None:
     sheet.write_string(0, 0, f"تقرير الرصد الأسبوعي: {span_ar(week.start, week.end)} ({week.name})", formats["title"])
     for row, one in enumerate(sentences(figures), 2):
         sheet.write_string(row, 0, one.ar, formats["wrap"])
+    for row, name in enumerate([one.sheet for one in EXPORTS.values()] + [SHEET], len(sentences(figures)) + 3):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
 
 
 def _sheet(workbook: Any, table: str, data: pa.Table, formats: dict[str, Any]) -> None:
     sheet = workbook.add_worksheet(EXPORTS[table].sheet)
     sheet.right_to_left()
     sheet.freeze_panes(1, 0)
-    for i, name in enumerate(data.column_names):
-        sheet.write_string(0, i, column(name).ar, formats["head"])
-        sheet.set_column(i, i, _WIDTHS.get(name, 14))
+    sheet.repeat_rows(0)
+    for i, field in enumerate(data.schema):
+        head = "هذا الأسبوع" if (table, field.name) == ("headline", "now") else column(field.name).ar
+        sheet.write_string(0, i, head, formats["head"])
+        text = pa.types.is_string(field.type) or pa.types.is_list(field.type)
+        arabic = formats["text"] if text and field.name not in _LATIN else None
+        sheet.set_column(i, i, max(_WIDTHS.get(field.name, 11), len(head) + 3), arabic)
     if data.num_rows:
         sheet.autofilter(0, 0, data.num_rows, data.num_columns - 1)
     writers = [_writer(sheet, field.name, field.type, formats) for field in data.schema]
