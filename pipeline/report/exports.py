@@ -44,7 +44,7 @@ EXPORTS = {
     "topics_by_paper": Export(
         "الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "share", "source")
     ),
-    "trend": Export("12 أسبوعا", ("topic", "week", "articles", "stories")),
+    "trend": Export("المسار الأسبوعي", ("topic", "week", "articles", "stories")),
     "telling": Export("أدل المقالات", ("topic", "score", "evidence", *_ARTICLE, "article_id")),
     "entities": Export(
         "الأسماء",

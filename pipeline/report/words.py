@@ -135,7 +135,8 @@ COLUMNS: Mapping[str, Both] = {
     "peak": Both("ذروة", "peak"), "stage": Both("المرحلة", "stage"), "grain": Both("الدقة", "grain"),
     "trend": Both("12 أسبوعا", "12 weeks"), "article_id": Both("معرّف المقال", "article id"),
     "story_id": Both("معرّف القصة", "story id"),
-    "entity_id": Both("معرّف الاسم", "entity id"), "expected": Both("المتوقع", "expected"),
+    "entity_id": Both("معرّف الاسم", "entity id"), "entity_a": Both("معرّف الأول", "first id"),
+    "entity_b": Both("معرّف الثاني", "second id"), "expected": Both("المتوقع", "expected"),
     "partial": Both("أسبوع غير مكتمل", "partial week"),
     "figure": Both("الرقم", "figure"), "was": Both("كان", "was"), "is": Both("صار", "is"),
 }  # fmt: skip

@@ -20,22 +20,10 @@ _LINKS = 20_000  # Excel allows 65,530 links a sheet
 _EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of Excel's calendar, for days after February 1900
 _LONGEST = 32_000  # Excel allows 32,767 characters a cell
 _WIDTHS = {
-    "title": 60,
-    "text": 60,
-    "sentence": 60,
-    "name": 32,
-    "name_a": 30,
-    "name_b": 30,
-    "topics": 24,
-    "names": 50,
-    "url": 30,
-    "evidence": 44,
-    "reason": 50,
-    "example": 44,
-    "role": 30,
-    "organization": 30,
-    "source_name": 18,
-}
+    "title": 60, "text": 60, "sentence": 60, "names": 50, "reason": 50, "evidence": 44, "example": 44, "name": 32,
+    "name_a": 30, "name_b": 30, "url": 30, "role": 30, "organization": 30, "topics": 24, "topic": 22,
+    "entity_id": 19, "entity_a": 19, "entity_b": 19, "article_id": 19, "story_id": 19, "source_name": 18,
+}  # fmt: skip
 _LATIN = ("url", "source", "article_id", "story_id", "entity_id", "entity_a", "entity_b", "example", "reason")
 _PLAIN = {"label": LABELS, "move": MOVES, "status": STATUS}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -53,6 +41,8 @@ def write(figures: Figures, found: Tables, path: Path) -> None:
         "text": workbook.add_format({"reading_order": 2}),
         "share": workbook.add_format({"num_format": "0.0%"}),
         "mean": workbook.add_format({"num_format": "0.0"}),
+        "association": workbook.add_format({"num_format": "0.00"}),
+        "score": workbook.add_format({"num_format": "0.00"}),
         "day": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "right"}),
         "title": workbook.add_format({"bold": True, "font_size": 14, "reading_order": 2}),
         "wrap": workbook.add_format({"text_wrap": True, "valign": "top", "reading_order": 2}),
@@ -109,7 +99,7 @@ def _writer(sheet: Any, name: str, kind: pa.DataType, formats: dict[str, Any]) -
         number: Callable[[int, int, Any], None] = sheet.write_number
         return number
     if pa.types.is_floating(kind):
-        style = formats["share" if name == "share" else "mean"]
+        style = formats[name if name in ("share", "association", "score") else "mean"]
         return lambda row, i, value: sheet.write_number(row, i, value, style) if isfinite(value) else None
     if pa.types.is_date(kind):
         return lambda row, i, value: sheet.write_number(row, i, (value - _EXCEL_BEGINS).days, formats["day"])
