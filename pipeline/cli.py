@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline import params
 from pipeline.errors import PipelineError
@@ -68,8 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     dates.add_argument("--published", metavar="DATE", help="publication date, YYYY-MM-DD")
 
     report = add("report", _report, "write the weekly report")
-    report.add_argument("--week", metavar="2025-W22", help="default: the last complete week")
-    report.add_argument("--all", action="store_true", help="every week of the dataset")
+    weeks = report.add_mutually_exclusive_group()
+    weeks.add_argument("--week", metavar="2025-W22", help="default: the last complete week")
+    weeks.add_argument("--all", action="store_true", help="every week of the dataset")
     report.add_argument("--profile", metavar="NAME", help="whose report: a profile of params.yaml (report.profile)")
     report.add_argument("--out", type=Path, metavar="DIR", help="default: report.path")
     _dataset(report)
@@ -123,7 +125,8 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     collect.add_argument("--check", metavar="URL|FILE", help="show what a declaration gives for one page; keep nothing")
 
     weekly = add("weekly", _weekly, "collect (if configured), run and report, for cron: one line of outcome")
-    weekly.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="default: corpus.raw")
+    weekly.add_argument("inputs", nargs="*", type=Path, metavar="INPUT",
+                        help="default: what was collected; corpus.raw where no newspaper is switched on")  # fmt: skip
     weekly.add_argument("--profile", metavar="NAME", help="whose report")
     weekly.add_argument("--out", type=Path, metavar="DIR", help="where reports go (default: report.path)")
     _dataset(weekly)
@@ -283,7 +286,9 @@ def _search(options: argparse.Namespace) -> None:
     wish = Wish(" ".join(options.words), options.entity, first, last, options.source, options.topic)
     if wish == Wish():
         raise PipelineError("What to look for? Write words, or --entity NAME, --topic, --source, --from, --to.")
-    limit = options.limit or _settings(options)["search"]["limit"]
+    limit = _settings(options)["search"]["limit"] if options.limit is None else options.limit
+    if limit < 1:
+        raise PipelineError(f"--limit is {limit}; show one article at least.")
     print_answer(answer(_folder(options), wish, limit=limit), options.format)
 
 
@@ -335,12 +340,29 @@ def _weekly(options: argparse.Namespace) -> None:
     from pipeline.extract.inputs import Given
 
     settings = _settings(options)
-    inputs = options.inputs or [params.locate(settings["corpus"]["raw"])]
+    collected, told = _collected(settings["collect"])
+    inputs = options.inputs or ([] if collected else [params.locate(settings["corpus"]["raw"])])
+    inputs += [folder for folder in collected if folder.resolve() not in {path.resolve() for path in inputs}]
     counts = run.run(inputs, _folder(options), settings, Given())
     search.follow(_folder(options))
     out = options.out or Path(settings["report"]["path"])
     pages = report.write(_folder(options), out, settings, who=options.profile)
-    print(f"{pages[0]}: {counts_line(counts)}")
+    print(f"{pages[0]}: {counts_line(counts)}{told}")
+
+
+def _collected(settings: dict[str, Any]) -> tuple[list[Path], str]:
+    """Fetch what is new where newspapers are switched on: the folder of archives, and what to add to the outcome."""
+    from pipeline import collect
+    from pipeline.collect.web import Web
+
+    papers = collect.switched_on()
+    if not papers:
+        return [], ""
+    folder, lines = params.locate(settings["path"]), list[str]()
+    counts = collect.collect(papers, folder, Web(collect.rules(settings)), most=settings["most"], tell=lines.append)
+    if any("×" in line for line in lines):  # what failed goes into the mail of cron
+        print("\n".join(lines), file=sys.stderr)
+    return [folder], f"; collected {counts['new']} new pages, {counts['failed']} failed"
 
 
 def _engines(options: argparse.Namespace) -> None:

@@ -121,7 +121,7 @@ def test_tables_sort_and_filter(made, opened):
     assert down == sorted(down, reverse=True)
     assert up == sorted(up)
     box = page.locator("#annex .find").first
-    box.fill("أسبوع حماية الطفل 3")
+    box.fill("اسبوع حمايه الطفل 3")  # spelled as people type
     assert page.locator("#annex table.annex").first.locator("tbody tr:visible").count() == 1
 
 
@@ -134,6 +134,28 @@ def test_a_name_leads_to_its_card(made, opened):
     assert "رئيسة المرصد" in card.inner_text()
     assert "الميثاق ليس ورقة" in card.inner_text()
     assert card.evaluate("one => one.getBoundingClientRect().top") < 900
+
+
+def test_every_number_of_a_pair_opens_its_articles(made, opened):
+    page = opened(made[1].as_uri())
+    row = page.locator("#together table tbody tr").first
+    row.locator("summary").click()
+
+    assert row.locator("li").first.is_visible()
+    assert "أسبوع حماية الطفل" in row.inner_text()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_each_language_fits_and_days_stay_on_one_line(made, opened, language, width):
+    page = opened(made[1].as_uri(), width)
+    page.locator(f"label[for=language-{language}]").click()
+    lines = page.evaluate(
+        "[...document.querySelectorAll('time')].map(one => new Set([...one.getClientRects()].map(box => box.top)).size)"
+    )
+
+    assert overflow(page) == []
+    assert max(lines) == 1
 
 
 @pytest.mark.parametrize("width", [390, 768, 1200])

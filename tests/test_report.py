@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from lxml.html import document_fromstring
 from openpyxl import load_workbook
 
 from pipeline import params, query, report
 from pipeline.cli import main
 from pipeline.errors import PipelineError
+from pipeline.report import words
 from pipeline.report.basis import chosen, open_basis
 from pipeline.report.exports import EXPORTS
 from pipeline.report.figures import figures
@@ -197,7 +199,77 @@ def test_html_workbook_csv_parquet_and_sql_agree(rich, tmp_path, settings):
 
     assert headline == {"articles": articles, "stories": stories, "papers": 2, "mentions": spoken}
     assert sizes["articles"] == articles == html.count('<tr id="a-')
-    assert f"{articles} مقالا، {stories} قصة" in html
+    assert f"{articles} مقالا في {stories} قصة" in html
+
+
+COUNTED = {  # what plain SQL says of the week, by table and key
+    "entities": (
+        "name", ("stories", "articles", "mentions"),
+        "select name, count(distinct story_id), count(distinct article_id), count(*) from mentions_linked m"
+        " join articles_full using (article_id) join entities e using (entity_id)"
+        " where m.label <> 'DATE' and {week} group by name",
+    ),
+    "topics": (
+        "topic", ("stories", "articles"),
+        "select topic, count(distinct story_id) filter (assigned), count(distinct article_id) filter (assigned)"
+        " from topics join articles_full using (article_id) where {week} group by topic",
+    ),
+    "papers": (
+        "source", ("articles", "stories"),
+        "select source, count(*), count(distinct story_id) from articles_full where {week} group by source",
+    ),
+    "speakers": (
+        "name", ("quotes", "articles"),
+        "select name, count(distinct (story_id, q.text)), count(distinct article_id) from quotes_linked q"
+        " join (select article_id, story_id, published from articles_full) using (article_id)"
+        " join entities using (entity_id) where {week} group by name",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", COUNTED)
+def test_every_row_counts_what_sql_counts(rich, tmp_path, settings, table):
+    page = report.write(rich, tmp_path / "out", settings, week="2025-W18")[0]
+    name, columns, sql = COUNTED[table]
+    rows = pq.read_table(page.parent / "parquet" / f"{table}.parquet").to_pylist()
+    told = {row[name]: tuple(row[column] for column in columns) for row in rows if row[columns[0]]}
+    answer = query.ask(rich, sql.format(week=f"published between '{day(4, 0)}' and '{day(4, 6)}'"))
+
+    assert told == {row[0]: row[1:] for row in answer.rows if row[1]}
+
+
+@pytest.mark.parametrize(
+    ("place", "table", "key", "columns"),
+    [
+        ("supply", "supply", "source_name", ("articles", "last_week")),
+        ("topics", "topics", "topic", ("stories", "articles")),
+        ("people", "entities", "name", ("stories", "articles", "mentions", "papers", "last_week")),
+        ("papers", "papers", "source_name", ("articles", "own", "shared", "agency")),
+        ("together", "pairs", "name_a", ("stories", "articles")),
+    ],
+)
+def test_the_page_shows_the_rows_of_the_tables(rich, tmp_path, settings, place, table, key, columns):
+    page = report.write(rich, tmp_path / "out", settings, week="2025-W18")[0]
+    head, *shown = _cells(page, place)
+    told = pq.read_table(page.parent / "parquet" / f"{table}.parquet").to_pylist()
+    heads = [words.topic_name(row[key]).ar if key == "topic" else row[key] for row in told]
+    at = [head.index({"own": "خاص بها", "shared": "منشور في غيرها", "agency": "وكالة"}.get(c, words.column(c).ar))
+          for c in columns]  # fmt: skip
+    first = head.index(words.column(key).ar)
+
+    assert shown
+    for line in shown:
+        numbers = [int(line[i].split()[0].replace(",", "")) for i in at]
+        assert numbers in [[row[c] for c in columns] for row, name in zip(told, heads, strict=True)
+                           if name == line[first]]  # fmt: skip
+
+
+def _cells(page, place):
+    """Read the first table of a section as a person sees it in Arabic."""
+    section = document_fromstring(page.read_text(encoding="utf-8")).get_element_by_id(place)
+    for english in section.xpath(".//span[@class='en']"):
+        english.drop_tree()
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath("(.//table)[1]//tr")]
 
 
 def test_every_linked_number_leads_somewhere(rich, tmp_path, settings):
@@ -261,7 +333,22 @@ def test_an_issued_report_is_left_alone_or_revised(rich, tmp_path, settings):
     assert second.parent.name == "2025-W18.r2"
     assert {"figure": "headline: articles", "was": 13, "is": 9} in changes
     assert "أرقام تغيّرت" in second.read_text(encoding="utf-8")
+    assert "المجموع: المقالات" in second.read_text(encoding="utf-8")
     assert report.write(rich, out, settings, week="2025-W18") == [second]
+
+
+def test_a_revision_does_not_name_whom_a_decision_hides(tmp_path):
+    decisions = tmp_path / "decisions.tsv"
+    decisions.write_text("what\tname\tlabel\ttarget\tcomment\nhide\tساره\tPER\t\t\n", encoding="utf-8")
+    settings = params.read(["report.profile=", f"resolve.decisions={decisions}"])
+    told = [*steady(2), Told("ba", day(1), names=(("سارة", PER), ("ريم", PER)))]
+    report.write(write(tmp_path / "ds", told), tmp_path / "out", settings, week="2025-W15")
+    second = report.write(write(tmp_path / "ds", told[:-1]), tmp_path / "out", settings, week="2025-W15")[0]
+
+    for name in ("report.html", "figures.json"):
+        text = (second.parent / name).read_text(encoding="utf-8")
+        assert "سارة" not in text
+        assert "ريم" in text
 
 
 def test_a_profile_watches_names_topics_and_papers(rich, tmp_path):
@@ -270,7 +357,7 @@ def test_a_profile_watches_names_topics_and_papers(rich, tmp_path):
     settings = params.read() | {"profiles": {"us": watched}}
     html = page_of(rich, tmp_path / "out", settings, week="2025-W18", who="us")
 
-    assert [f'<span class="ar">{words}</span>' in html for words in ("5 مقالات", "3 تصريحات")] == [True, True]
+    assert [f'<span class="ar">{said}</span>' in html for said in ("5 مقالات", "3 تصريحات")] == [True, True]
     assert "لا مقال في البيانات يذكر هذا الاسم" in html
     assert "لا ملف متابعة بعد" not in html
 
@@ -284,6 +371,10 @@ def test_a_profile_watches_names_topics_and_papers(rich, tmp_path):
         ({"profiles": {"x": {"topics": ["chess"]}}}, {"who": "x"}, "no topic is called 'chess'"),
         ({"profiles": {"x": {"papers": ["chess"]}}}, {"who": "x"}, "no paper is called 'chess'"),
         ({"profiles": {"x": {"names": []}}}, {"who": "x"}, "unknown entry 'names'"),
+        ({}, {"week": "9999-W52"}, "is no week"),
+        ({}, {"week": "0001-W01"}, "is no week"),
+        ({"profiles": {"x": {"entities": "اليونيسف"}}}, {"who": "x"}, "write a list"),
+        ({"report": params.read()["report"] | {"enough": "none"}}, {}, "a number of weeks"),
         ({"profiles": {"x": {"week_start": "friday"}}}, {"who": "x"}, "choose one of: monday"),
     ],
 )
@@ -326,4 +417,6 @@ def test_fonts_come_with_their_licence():
     fonts = Path(report.__file__).parent / "fonts"
 
     assert "SIL OPEN FONT LICENSE Version 1.1" in (fonts / "OFL.txt").read_text(encoding="utf-8")
-    assert {path.name for path in fonts.glob("*.woff2")} == {f"NotoSansArabic-{w}.woff2" for w in ("Bold", "Regular")}
+    assert {path.name for path in fonts.glob("*.woff2")} == {
+        f"{family}-{weight}.woff2" for family in ("NotoSans", "NotoSansArabic") for weight in ("Bold", "Regular")
+    }

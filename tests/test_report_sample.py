@@ -1,14 +1,19 @@
 """The report of the sample corpus, through the whole flow, tells the stories planted in it (STORYLINES.md)."""
 
+import re
+import shutil
+from collections import Counter
+
 import pytest
 
-from pipeline import params, report, run
+from pipeline import collect, params, report, run
 from pipeline.cli import main
 from pipeline.extract.inputs import Given
 from pipeline.report.basis import open_basis
 from pipeline.report.figures import figures
 from pipeline.report.sentences import movers, sentences
 from pipeline.report.weeks import named
+from pipeline.sources import Source
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +32,7 @@ def week(sample):
 def test_a_paper_falls_silent(week):
     assert week.supply.withheld["source"].tolist() == ["sariyat-aldeera"]
     assert sentences(week)[0].ar == (
-        "«سارية الديرة» صامتة: لا مقال منها هذا الأسبوع (المعتاد 3.5)، وآخر مقال لها في 14 يونيو."
+        "صحيفة «سارية الديرة» صامتة: لا مقال منها هذا الأسبوع (المعتاد 3.5)، وآخر مقال لها في 14 يونيو."
     )
 
 
@@ -58,6 +63,27 @@ def test_every_week_gives_a_report(sample, tmp_path):
     assert [page.parent.name for page in pages] == [f"2025-W{week}" for week in range(14, 27)]
     assert all((page.parent / "brief.pdf").stat().st_size > 10_000 for page in pages)
     assert report.write(sample, tmp_path, settings) == [tmp_path / "2025-W25" / "report.html"]
+
+
+def test_weekly_collects_first_where_newspapers_are_switched_on(sample, tmp_path, capsys, monkeypatch):
+    def fetch(papers, folder, web, *, most, tell):
+        folder.mkdir()
+        shutil.copytree(params.ROOT / "corpora/sample/marafi-aldoha/2025-W25", folder / "marafi-aldoha")
+        tell(f"{papers[0].key}: 6 new, 1 failed")
+        tell("  1 × status 500")
+        return Counter(new=6, failed=1)
+
+    monkeypatch.setattr(collect, "switched_on", lambda: [Source("marafi-aldoha", "مرافئ الدوحة")])
+    monkeypatch.setattr(collect, "collect", fetch)
+    asked = ["--dataset", str(tmp_path / "ds"), "--out", str(tmp_path / "out"), "--set", "work.workers=1"]
+    done = main(["weekly", *asked, "--set", f"collect.path={tmp_path / 'collected'}"])
+    told = capsys.readouterr()
+
+    assert done == 0
+    assert re.fullmatch(
+        rf"{tmp_path}/out/\S+/report.html: \d+ inputs = .*; collected 6 new pages, 1 failed\n", told.out
+    )
+    assert "status 500" in told.err
 
 
 def test_weekly_does_all_with_one_line_of_outcome(sample, tmp_path, capsys):

@@ -67,6 +67,15 @@ def test_words_side_by_side_come_first(tmp_path):
     assert titles(write(tmp_path / "ds", told), "حماية الطفل") == ["قريب", "بعيد"]
 
 
+def test_the_word_as_printed_comes_before_others_of_its_stem(tmp_path):
+    told = [
+        Told("a", day(0), "هديتها", text="وهديتها هدية وهديتها"),
+        Told("a", day(0), "لقاء", text="قال الوفد إن لهدى رأيا"),
+    ]
+
+    assert titles(write(tmp_path / "ds", told), "هدى") == ["لقاء", "هديتها"]
+
+
 def test_filters_join(folder):
     assert titles(folder, "النعيمي", source="ba") == ["لقاء"]
     assert titles(folder, "النعيمي", topic="child_protection") == ["حملة"]
@@ -156,7 +165,9 @@ def test_the_command_prints_a_table_csv_and_json(folder, capsys):
     assert json.loads(printed)[0]["source"] == "alif"
 
 
-@pytest.mark.parametrize("wrong", [[], ["x", "--from", "2025-13-01"], ["x", "--dataset", "nowhere"]])
+@pytest.mark.parametrize(
+    "wrong", [[], ["x", "--limit", "0"], ["x", "--from", "2025-13-01"], ["x", "--dataset", "nowhere"]]
+)
 def test_bad_input_is_one_line(folder, wrong, capsys):
     assert main(["search", "--dataset", str(folder), *wrong]) == 1
     assert capsys.readouterr().err.count("\n") == 1

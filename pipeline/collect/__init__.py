@@ -35,9 +35,14 @@ def rules(settings: dict[str, Any], *, private: bool = False) -> Rules:
     return Rules(settings["agent"], settings["pause"], settings["seconds"], int(settings["largest_mb"] * 1e6), private)
 
 
+def switched_on() -> list[Source]:
+    """List the newspapers that say ``collect: true``."""
+    return [source for source in sources.read().values() if source.collect]
+
+
 def enabled(key: str | None = None) -> list[Source]:
     """List the newspapers to collect: the one named, else all that say ``collect: true``."""
-    found = [source for source in sources.read().values() if source.collect and key in (None, source.key)]
+    found = [source for source in switched_on() if key in (None, source.key)]
     if not found:
         named = f"{key!r} is not switched on" if key else "No newspaper is switched on"
         raise PipelineError(f"{named}: write `collect: true` and `feeds:` in corpora/sources/KEY.yaml.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+from pipeline import params
 from pipeline.errors import PipelineError
 from pipeline.params import Settings
 from pipeline.report import brief, exports, page, profile, workbook
@@ -27,6 +28,7 @@ class _Order:
     dataset: dict[str, Any]
     out: Path
     suffix: str
+    hidden: frozenset[str]
 
 
 def write(
@@ -42,7 +44,8 @@ def write(
     basis = open_basis(folder, reader.lead)
     try:
         profile.check(reader, basis)
-        order = _Order(reader, settings["report"], dataset_key(folder), out, suffix)
+        hidden = exports.hidden(params.locate(settings["resolve"]["decisions"]))
+        order = _Order(reader, settings["report"], dataset_key(folder), out, suffix, hidden)
         return [_one(basis, one, order) for one in chosen(basis, week, every=every)]
     except OSError as error:
         raise PipelineError(f"{out} cannot be written ({error.strerror}). Choose another folder with --out.") from error
@@ -59,7 +62,7 @@ def _one(basis: Basis, week: Week, order: _Order) -> Path:
     if issued and _told(issued[-1])["digest"] == told["digest"]:
         return issued[-1] / PAGE
     number = len(issued) + 1
-    changed = exports.changes(_told(issued[-1])["figures"], told["figures"]) if issued else []
+    changed = exports.changes(_told(issued[-1])["figures"], told["figures"], order.hidden) if issued else []
     place = order.out / (week.name + order.suffix + (f".r{number}" if number > 1 else ""))
     _fill(place, (found, tables), about | {"revision": number, "changes": changed}, told)
     return place / PAGE

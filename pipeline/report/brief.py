@@ -9,10 +9,11 @@ from pipeline.report.frames import rows
 from pipeline.report.gather import top
 from pipeline.report.sentences import movers, sentences
 from pipeline.report.weeks import day_ar, span_ar
-from pipeline.report.words import MOVES, count_ar, topic_name
+from pipeline.report.words import MOVES, count_ar, of_ar, topic_name
 
 _WIDTH, _HEIGHT = 8.27, 11.69  # A4 in inches
 _RIGHT, _LEFT = 0.94, 0.06
+_FOOT = 0.045  # of the page, where the note at its foot begins
 _LINES = 16  # of sentences that fit above the lists
 
 
@@ -105,7 +106,8 @@ def _volume(pen: _Pen, figures: Figures) -> None:
     labels, series = weekly(figures)
     topics = [topic for topic in series if topic]
     pen.y -= 0.012
-    pen.line("قصص كل موضوع، 12 أسبوعا" if topics else "القصص في الأسبوع، 12 أسبوعا", size=10.5, fontweight="bold")
+    over = f"في {of_ar(len(labels), 'weeks')}"
+    pen.line(f"قصص كل موضوع {over}" if topics else f"القصص {over}", size=10.5, fontweight="bold")
     axes = pen.figure.add_axes((_LEFT + 0.03, pen.y - 0.15, _RIGHT - _LEFT - 0.06, 0.14))
     chosen = {topic: series[topic] for topic in topics} if topics else {"": series[""]}
     charts.plot_lines(axes, labels, chosen)
@@ -134,13 +136,23 @@ def _lists(pen: _Pen, figures: Figures) -> None:
             for row in found:
                 _item(pen, row["name"], count_ar(row["stories"], "stories") if row["stories"] else "لا شيء", middle)
             pen.y -= 0.006
-    coming = rows(figures.tables["calendar"].head(4))
-    if coming:
-        pen.line("مواعيد قادمة", x=middle, size=10.5, fontweight="bold")
-        for row in coming:
-            line, *more = pen.wrapped(f"{day_ar(row['day'])}: {row['title']}", x=middle, size=8.5)
-            pen.line(line + (" …" if more else ""), x=middle, size=8.5)
+    _coming(pen, figures, middle)
     pen.y = min(low, pen.y)
+
+
+def _coming(pen: _Pen, figures: Figures, right: float) -> None:
+    """Set the next dates, those that this week announces first, while there is room."""
+    found = figures.tables["calendar"]
+    coming = rows(found.sort_values(["fresh", "day"], ascending=[False, True], kind="stable").head(6))
+    if coming:
+        pen.line("مواعيد قادمة", x=right, size=10.5, fontweight="bold")
+    for row in sorted(coming, key=lambda row: row["day"]):
+        lines = pen.wrapped(f"{day_ar(row['day'])}: {row['sentence']}", x=right, size=8.5)
+        if pen.y < _FOOT + 0.03:
+            break
+        for i, line in enumerate(lines[:2]):
+            pen.line(line + (" …" if i == 1 and len(lines) > 2 else ""), x=right, size=8.5)
+        pen.y -= 0.003
 
 
 def _item(pen: _Pen, name: str, count: str, right: float) -> None:

@@ -17,9 +17,10 @@ import numpy as np
 from pipeline.report.frames import Frame
 
 FONTS = Path(__file__).parent / "fonts"
-COLORS = ("#1b6e8c", "#d1761a", "#5b8c2a", "#8a4f9e", "#b23a48", "#6b6b6b", "#2a9d8f", "#c9a227")
-"""Topics by their place, in page and PDF alike."""
+COLORS = ("#1b6e8c", "#b35d0d", "#4b7a20", "#8a4f9e", "#b23a48", "#6b6b6b", "#1f7f74", "#8a6d00")
+"""Topics by their place, in page and PDF alike; white letters on each have a contrast of 4.5 at least."""
 INK, PALE = "#1f2a30", "#c8d2d6"
+_WIDE = 5.0  # inches: on a phone, letters of 9 points are still 9 pixels
 
 
 @cache
@@ -27,11 +28,12 @@ def _families() -> list[str]:
     from matplotlib import font_manager
 
     names = []
-    for weight in ("Regular", "Bold"):
-        path = FONTS / f"NotoSansArabic-{weight}.ttf"
-        font_manager.fontManager.addfont(path)
+    for family in ("NotoSansArabic", "NotoSans"):
+        for weight in ("Bold", "Regular"):
+            path = FONTS / f"{family}-{weight}.ttf"
+            font_manager.fontManager.addfont(path)
         names.append(font_manager.FontProperties(fname=path).get_name())
-    return [names[0], "DejaVu Sans"]
+    return [*names, "DejaVu Sans"]
 
 
 @contextmanager
@@ -61,19 +63,25 @@ def plot_lines(axes: Any, labels: Sequence[str], series: Mapping[str, Sequence[f
     """Draw counts week by week, the last one marked with its number."""
     from matplotlib.ticker import MaxNLocator
 
+    near = 0.08 * max([1, *(value for values in series.values() for value in values)])
+    told: list[float] = []
     for color, values in zip(_colors(), series.values(), strict=False):
         axes.plot(range(len(labels)), values, color=color, linewidth=2, marker="o", markersize=3)
-        axes.annotate(f"{values[-1]:g}", (len(labels) - 1, values[-1]), xytext=(6, 0), textcoords="offset points",
-                      color=color, va="center", fontweight="bold")  # fmt: skip
+        beside = 6 + 15 * sum(abs(values[-1] - other) < near for other in told)
+        axes.annotate(f"{values[-1]:g}", (len(labels) - 1, values[-1]), xytext=(beside, 0), color=color, va="center",
+                      textcoords="offset points", fontweight="bold")  # fmt: skip
+        told.append(values[-1])
     axes.set_xticks(range(len(labels)), labels)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.06 * near / 0.08)  # room for the highest dot
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
 
 
 def lines(labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
     """Draw counts week by week."""
-    with drawing(7.2, 2.6) as figure:
-        plot_lines(figure.subplots(), labels, series)
+    with drawing(_WIDE, 2.1) as figure:
+        axes = figure.subplots()
+        plot_lines(axes, labels, series)
+        axes.tick_params(labelsize=8)
         return as_svg(figure)
 
 
@@ -81,13 +89,14 @@ def columns(labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str
     """Draw counts side by side for each day."""
     from matplotlib.ticker import MaxNLocator
 
-    with drawing(7.2, 2.4) as figure:
+    with drawing(_WIDE, 2.1) as figure:
         axes = figure.subplots()
         width = 0.8 / max(1, len(series))
         for i, (color, values) in enumerate(zip(_colors(), series.values(), strict=False)):
             places = np.arange(len(labels)) + (i - (len(series) - 1) / 2) * width
             axes.bar(places, values, width * 0.92, color=color)
         axes.set_xticks(range(len(labels)), labels)
+        axes.set_ylim(0, 1.06 * max([1, *(value for values in series.values() for value in values)]))
         axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
         return as_svg(figure)
 
@@ -96,19 +105,21 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: S
     """Draw stacked counts of each paper, the longest on top, its name at the right as Arabic reads."""
     from matplotlib.ticker import MaxNLocator
 
-    with drawing(7.2, 0.9 + 0.36 * len(labels)) as figure:
+    with drawing(_WIDE, 0.6 + 0.3 * len(labels)) as figure:
         axes = figure.subplots()
         left = np.zeros(len(labels))
+        longest = max([1.0, *np.sum(list(series.values()), axis=0)]) if series else 1.0
         places = np.arange(len(labels))[::-1]
         for color, values in zip(colors, series.values(), strict=False):
             axes.barh(places, values, 0.62, left=left, color=color)
             for place, start, value in zip(places, left, values, strict=True):
-                if value:
+                if value >= 0.04 * longest:  # a number needs room
                     axes.text(start + value / 2, place, f"{value:g}", ha="center", va="center", color="white")
             left += np.asarray(values, float)
         axes.set_yticks(places, labels)
         axes.yaxis.tick_right()
-        axes.invert_xaxis()
+        axes.set_xlim(1.02 * longest, 0)
+        axes.set_ylim(-0.6, len(labels) - 0.4)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.tick_params(length=0)
@@ -120,21 +131,25 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], colors: S
 def network(names: Frame, pairs: Frame) -> str:
     """Draw who appears with whom: nodes on two sides of an oval, each name beside its node, none overlap.
 
-    ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories.
+    ``names`` holds entity_id, name, label, stories; ``pairs`` entity_a, entity_b, stories. Widths and sizes are
+    shares of the largest, so a week of many thousand articles is drawn as one of a few.
     """
     order = _ring(names["entity_id"].tolist(), pairs)
     place = {entity: _point(i, len(order)) for i, entity in enumerate(order)}
     about = names.set_index("entity_id")
+    most, widest = max(1, names["stories"].max()), max(1, pairs["stories"].max())
     with drawing(7.2, 1.2 + 0.17 * max(6, len(order))) as figure:
         axes = figure.subplots()
         for row in pairs.itertuples():
-            axes.add_patch(_bow(place[row.entity_a], place[row.entity_b], width=0.7 * row.stories))
+            axes.add_patch(_bow(place[row.entity_a], place[row.entity_b], width=0.5 + 3 * row.stories / widest))
         for entity, (x, y) in place.items():
-            person = about.loc[entity, "label"] == "PER"
-            size = 26 + 14 * min(12, float(about.loc[entity, "stories"]))
-            axes.scatter([x], [y], s=size, color=COLORS[0] if person else COLORS[1], zorder=2, edgecolor="white")
-            axes.text(x + (0.06 if x >= 0 else -0.06), y, _short(about.loc[entity, "name"]),
-                      ha="left" if x >= 0 else "right", va="center", fontsize=8.5, zorder=3)  # fmt: skip
+            color = COLORS[0] if about.loc[entity, "label"] == "PER" else COLORS[1]
+            size = 24 + 110 * float(about.loc[entity, "stories"]) / most
+            axes.scatter([x], [y], s=size, color=color, zorder=2, edgecolor="white")
+            beside = float(np.sqrt(size / np.pi)) + 4
+            axes.annotate(_short(about.loc[entity, "name"]), (x, y), xytext=(beside if x >= 0 else -beside, 0),
+                          textcoords="offset points", ha="left" if x >= 0 else "right", va="center", fontsize=8.5,
+                          zorder=3)  # fmt: skip
         axes.set_axis_off()
         axes.set_xlim(-2.3, 2.3)
         axes.set_ylim(-1.12, 1.12)

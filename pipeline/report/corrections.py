@@ -55,7 +55,7 @@ def add_sheet(workbook: Any, names: int, formats: dict[str, Any]) -> None:
     sheet.set_column(len(HEADS) + 2, len(HEADS) + 2, 70)
     for i, (what, meaning) in enumerate(GUIDE):
         sheet.write_string(i, len(HEADS) + 1, what, formats["head"])
-        sheet.write_string(i, len(HEADS) + 2, meaning)
+        sheet.write_string(i, len(HEADS) + 2, meaning, formats["text"])
 
 
 def read(path: Path) -> list[Decision]:

@@ -31,15 +31,15 @@ def topics(basis: Basis, number: int, supply: Supply, *, enough: int) -> Frame:
 _TOPICS = """
 with named as (select distinct topic from topics), t as (select * from top join art using (article_id)),
     high as (select topic, max(n) as highest from (
-        select topic, wk, count(distinct story_id) as n from t
+        select topic, wk, count(distinct story) as n from t
         where wk < $number and wk > $number - $history and list_contains($papers, source) group by topic, wk
     ) group by topic)
-select named.topic, count(distinct story_id) filter (wk = $number) as stories,
+select named.topic, count(distinct story) filter (wk = $number) as stories,
     count(distinct article_id) filter (wk = $number) as articles,
     count(distinct source) filter (wk = $number) as papers,
-    count(distinct story_id) filter (wk = $number - 1) as last_week,
-    count(distinct story_id) filter (wk = $number and list_contains($papers, source)) as now,
-    count(distinct (wk, story_id)) filter (list_contains($weeks, wk) and list_contains($papers, source)) as before,
+    count(distinct story) filter (wk = $number - 1) as last_week,
+    count(distinct story) filter (wk = $number and list_contains($papers, source)) as now,
+    count(distinct told) filter (list_contains($weeks, wk) and list_contains($papers, source)) as before,
     any_value(high.highest) as highest
 from named left join t using (topic) left join high using (topic)
 group by named.topic order by stories desc, articles desc, named.topic
@@ -47,11 +47,14 @@ group by named.topic order by stories desc, articles desc, named.topic
 
 
 def topics_by(basis: Basis, number: int, what: str) -> Frame:
-    """Count a topic's articles and stories of the week by ``published`` day or by paper."""
+    """Count a topic's articles and stories by ``published`` day or by paper, and its share of all that day or there."""
     columns = {"day": "published", "paper": "source, source_name"}[what]
     return basis.frame(
-        f"select topic, {columns}, count(distinct article_id) as articles, count(distinct story_id) as stories"  # noqa: S608
-        f" from top join art using (article_id) where wk = ? group by all order by topic, {columns}",
+        f"with every as (select {columns}, count(*) as total from art where wk = $1 group by all)"  # noqa: S608
+        f" select topic, {columns}, count(distinct article_id) as articles, count(distinct story) as stories,"
+        f" count(distinct article_id) / any_value(total) as share"
+        f" from top join art using (article_id) join every using ({columns})"
+        f" where wk = $1 group by all order by topic, {columns}",
         [number],
     )
 
@@ -59,9 +62,9 @@ def topics_by(basis: Basis, number: int, what: str) -> Frame:
 def trend(basis: Basis, number: int) -> Frame:
     """Count articles and stories week by week, of all and of each topic (``topic`` is empty for all)."""
     found = basis.frame(
-        "select '' as topic, wk, count(*) as articles, count(distinct story_id) as stories from art group by wk"
+        "select '' as topic, wk, count(*) as articles, count(distinct story) as stories from art group by wk"
         " having wk between ? and ? union all"
-        " select topic, wk, count(distinct article_id), count(distinct story_id)"
+        " select topic, wk, count(distinct article_id), count(distinct story)"
         " from top join art using (article_id) where wk between ? and ? group by topic, wk order by topic, wk",
         [number - HISTORY + 1, number] * 2,
     )
@@ -86,7 +89,7 @@ def papers(basis: Basis, number: int) -> Frame:
     return basis.frame(
         "with s as (select story_id, count(distinct source) as in_papers from art where wk <= ? group by story_id)"
         " select source, any_value(source_name) as source_name, count(*) as articles,"
-        " count(distinct story_id) as stories, count(*) filter (agency is not null) as agency,"
+        " count(distinct story) as stories, count(*) filter (agency is not null) as agency,"
         " count(*) filter (agency is null and in_papers > 1) as shared,"
         " count(*) filter (agency is null and in_papers = 1) as own"
         " from art join s using (story_id) where wk = ? group by source order by articles desc, source",
@@ -96,17 +99,18 @@ def papers(basis: Basis, number: int) -> Frame:
 
 def articles(basis: Basis, number: int | None) -> Frame:
     """List the articles of the week (None: those without a date), with topics and names."""
+    wanted = "published is null" if number is None else "article_id in (select article_id from art where wk = $1)"
     return basis.frame(
-        "with t as (select article_id, list(topic order by topic) as topics from top group by article_id),"
+        f"with a as (select * from articles_full where {wanted}),"  # noqa: S608
+        " t as (select article_id, list(topic order by topic) as topics from top semi join a using (article_id)"
+        " group by article_id),"
         " n as (select article_id, list(distinct name order by name) as names from ent join entities"
-        " using (entity_id) group by article_id)"
+        " using (entity_id) semi join a using (article_id) group by article_id)"
         " select article_id, coalesce(story_id, article_id) as story_id, published, source,"
         " coalesce(source_name, source) as source_name, title, url, byline, agency, topics, names"
-        " from articles_full left join t using (article_id) left join n using (article_id)"
-        " where case when ?::integer is null then published is null"
-        " else article_id in (select article_id from art where wk = ?) end"
+        " from a left join t using (article_id) left join n using (article_id)"
         " order by published, source, article_id",
-        [number, number],
+        [] if number is None else [number],
     )
 
 

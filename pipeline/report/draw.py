@@ -6,8 +6,10 @@ import pandas as pd
 
 from pipeline.report import charts
 from pipeline.report.figures import Figures
+from pipeline.report.frames import Frame
 
 NODES = 30
+LINES = 45
 FEW = 15  # pairs of two stories or more, below which pairs of one are drawn too
 
 
@@ -16,11 +18,12 @@ def draw(figures: Figures) -> dict[str, str]:
     if figures.empty:
         return {}
     tables = figures.tables
-    topics = tables["topics"]["topic"].tolist()
+    topics = colored(figures)
     labels, series = weekly(figures)
     found = {"volume": charts.lines(labels, {"": series[""]})}
     if topics:
         found["trend"] = charts.lines(labels, {topic: series[topic] for topic in topics})
+    if tables["topics"]["articles"].any():
         found["days"] = charts.columns(*_days(figures, topics))
         names = tables["papers"]
         by = tables["topics_by_paper"].pivot_table(index="source", columns="topic", values="articles", fill_value=0)
@@ -33,6 +36,11 @@ def draw(figures: Figures) -> dict[str, str]:
     return found
 
 
+def colored(figures: Figures) -> list[str]:
+    """List the topics in the order of their colours, which is the same in every week."""
+    return sorted(figures.tables["topics"]["topic"])
+
+
 def weekly(figures: Figures) -> tuple[list[str], dict[str, list[int]]]:
     """Give the stories of all (under an empty name) and of each topic, week by week, with the weeks' first days."""
     trend = figures.tables["trend"].pivot_table(index="wk", columns="topic", values="stories", fill_value=0)
@@ -40,7 +48,7 @@ def weekly(figures: Figures) -> tuple[list[str], dict[str, list[int]]]:
     trend = trend.reindex(range(int(trend.index.min()), last + 1), fill_value=0)
     starts = [figures.week.before(last - wk).start for wk in trend.index]
     none = pd.Series(0, index=trend.index)
-    topics = ["", *figures.tables["topics"]["topic"]]
+    topics = ["", *colored(figures)]
     return [f"{d.day}/{d.month}" for d in starts], {t: trend.get(t, none).astype(int).tolist() for t in topics}
 
 
@@ -65,7 +73,24 @@ def _graph(figures: Figures) -> str:
                 total[entity] = int(stories)
     if len(total) < 2:
         return ""
+    inside = backbone(pairs[pairs["entity_a"].isin(list(total)) & pairs["entity_b"].isin(list(total))])
     found = figures.tables["entities"]
-    nodes = found[found["entity_id"].isin(list(total))]
-    inside = pairs[pairs["entity_a"].isin(list(total)) & pairs["entity_b"].isin(list(total))].head(80)
+    nodes = found[found["entity_id"].isin({*inside["entity_a"], *inside["entity_b"]})]
     return charts.network(nodes, inside)
+
+
+def backbone(pairs: Frame, most: int = LINES) -> Frame:
+    """Keep the lines that a reader can follow: the strongest of each name, then the strongest of all.
+
+    >>> pairs = pd.DataFrame({"entity_a": ["أ", "أ", "ب", "د"], "entity_b": ["ب", "ج", "ج", "أ"]})
+    >>> backbone(pairs, 3)["entity_b"].tolist()
+    ['ب', 'ج', 'أ']
+    """
+    seen: set[str] = set()
+    first = []
+    for at, row in enumerate(pairs.itertuples()):
+        if not {row.entity_a, row.entity_b} <= seen:
+            first.append(at)
+        seen |= {row.entity_a, row.entity_b}
+    rest = [at for at in range(len(pairs)) if at not in set(first)]
+    return pairs.iloc[sorted((first + rest)[: max(most, len(first))])]

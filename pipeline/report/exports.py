@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pyarrow.parquet as pq
 
 from pipeline.report.figures import Figures
 from pipeline.report.frames import Frame, plain, rows
+from pipeline.resolve.decisions import read as standing
+from pipeline.text import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,19 @@ EXPORTS = {
         ("topic", "stories", "articles", "share", "papers", "last_week", "mean", "ratio", "low", "high", "move",
          "peak", "small"),
     ),
-    "topics_by_day": Export("الموضوعات بحسب اليوم", ("topic", "published", "articles", "stories")),
-    "topics_by_paper": Export("الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "source")),
-    "trend": Export("12 أسبوعا", ("topic", "week", "articles", "stories")),
+    "topics_by_day": Export("الموضوعات بحسب اليوم", ("topic", "published", "articles", "stories", "share")),
+    "topics_by_paper": Export(
+        "الموضوعات بحسب الصحيفة", ("topic", "source_name", "articles", "stories", "share", "source")
+    ),
+    "trend": Export("المسار الأسبوعي", ("topic", "week", "articles", "stories")),
     "telling": Export("أدل المقالات", ("topic", "score", "evidence", *_ARTICLE, "article_id")),
     "entities": Export(
         "الأسماء",
         ("rank", "name", "label", "stories", "articles", "mentions", "papers", "last_week", "now", "before", "mean",
-         "ratio", "low", "high", "move", "small", "withheld", "entity_id"),
+         "ratio", "low", "high", "move", "small", "withheld", "last_seen", "entity_id"),
     ),
     "entities_by_topic": Export(
-        "الأسماء بحسب الموضوع", ("topic", "name", "label", "stories", "articles", "entity_id")
+        "الأسماء بحسب الموضوع", ("topic", "name", "label", "stories", "articles", "mentions", "entity_id")
     ),
     "entity_articles": Export("مقالات كل اسم", ("name", *_ARTICLE, "article_id", "entity_id")),
     "speakers": Export("المتحدثون", ("name", "label", "quotes", "articles", "stories", "entity_id")),
@@ -72,7 +77,7 @@ _INTS = {
     "before", "quotes", "inputs", "own", "shared", "agency_articles", "start",
 }  # fmt: skip
 _FLOATS = {"usual", "mean", "share", "ratio", "low", "high", "score", "association"}
-_DAYS = {"published", "last_article", "day", "until"}
+_DAYS = {"published", "last_article", "last_seen", "day", "until"}
 _BOOLS = {"peak", "fresh", "small", "withheld"}
 _LISTS = {"topics", "names", "evidence"}
 
@@ -162,7 +167,8 @@ def told(figures: Figures, found: Tables, about: dict[str, Any]) -> dict[str, An
     profile = {name: about[name] for name in ("profile", "profile_name", "watched", "watched_topics", "watched_papers")}
     stated = json.dumps(profile, ensure_ascii=False, sort_keys=True, default=str)
     digest = hashlib.sha256("\0".join([*whole, stated, json.dumps(flat, sort_keys=True)]).encode()).hexdigest()[:16]
-    return {"digest": digest, "week": figures.week.name, "dataset": about["key"], "figures": flat}
+    days = {"first": str(figures.week.start), "last": str(figures.week.end)}
+    return {"digest": digest, "week": figures.week.name} | days | {"dataset": about["key"], "figures": flat}
 
 
 def _digest(data: pa.Table) -> str:
@@ -190,8 +196,15 @@ def _flat(figures: Figures) -> Iterator[tuple[str, Any]]:
                 yield from ((f"{table}: {row[name]}: {column}", row[column]) for column in columns)
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """List the figures that two issues state differently.
+def hidden(decisions: Path) -> frozenset[str]:
+    """Read who must not be shown: a change of figures must not name them either."""
+    return frozenset(key(row.name) for row in standing(decisions) if row.what == "hide")
+
+
+def changes(
+    before: dict[str, Any], after: dict[str, Any], hidden: AbstractSet[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """List the figures that two issues state differently, but for those of people who are hidden.
 
     >>> changes({"topics: حماية الطفل: stories": 8}, {"topics: حماية الطفل: stories": 9})
     [{'figure': 'topics: حماية الطفل: stories', 'was': 8, 'is': 9}]
@@ -200,5 +213,16 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
     return [
         {"figure": name, "was": before.get(name, "–"), "is": after.get(name, "–")}
         for name in names
-        if before.get(name) != after.get(name)
+        if before.get(name) != after.get(name) and key(of(name)[1]) not in hidden
     ]
+
+
+def of(figure: str) -> tuple[str, str, str]:
+    """Say what a figure is of: the table, whose it is, and the column.
+
+    >>> of("entities: ريم الهديفي: stories"), of("headline: articles")
+    (('entities', 'ريم الهديفي', 'stories'), ('headline', '', 'articles'))
+    """
+    table, _, rest = figure.partition(": ")
+    name, _, column = rest.rpartition(": ")
+    return table, name, column

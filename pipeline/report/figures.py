@@ -36,7 +36,7 @@ class Figures:
 def figures(basis: Basis, week: Week, settings: dict[str, Any]) -> Figures:
     """Count everything that the report of a week shows."""
     number, enough = basis.number(week), settings["enough"]
-    partial = basis.first is None or basis.last is None or not (basis.first <= week.start and week.end <= basis.last)
+    partial = not basis.covers(week)
     delivered = supply(basis, number, baseline=settings["baseline"], enough=enough, partial=partial)
     tables = {"supply": delivered.table, "headline": headline(basis, number, delivered)}
     tables["topics"] = coverage.topics(basis, number, delivered, enough=enough)
@@ -67,7 +67,7 @@ def headline(basis: Basis, number: int, delivered: Supply) -> Frame:
     """Count articles, stories, papers and mentions: now, last week, and the mean of the weeks before."""
     counts = basis.frame(
         "with m as (select article_id, count(*) as n from mentions where label in ('PER', 'ORG') group by article_id)"
-        " select wk, count(*) as articles, count(distinct story_id) as stories, count(distinct source) as papers,"
+        " select wk, count(*) as articles, count(distinct story) as stories, count(distinct source) as papers,"
         " coalesce(sum(n), 0)::bigint as mentions from art left join m using (article_id)"
         " where wk between ? and ? group by wk",
         [min([number - 1, *delivered.weeks]), number],

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.report import charts
+from pipeline.report.draw import colored
 from pipeline.report.figures import Figures
 from pipeline.report.frames import Frame, rows
 from pipeline.report.sentences import movers
@@ -15,6 +16,8 @@ TOP = 20
 SAID = ["story_id", "text"]
 """What makes a quote another one: a reprint repeats it."""
 IN_LIST = 40  # articles of a topic shown in the page
+PAIRS = 30
+OF_PAIR = 5  # articles of a pair shown in the page
 
 
 def top(figures: Figures, label: str) -> Frame:
@@ -27,17 +30,20 @@ def topics(figures: Figures) -> list[dict[str, Any]]:
     """Gather what the page says of each topic."""
     tables, found = figures.tables, []
     articles = tables["articles"]
-    for i, row in enumerate(rows(tables["topics"])):
+    colors = {topic: i % len(charts.COLORS) for i, topic in enumerate(colored(figures))}
+    for row in rows(tables["topics"]):
         topic = row["topic"]
         has = np.array([topic in (row["topics"] or []) for row in rows(articles[["topics"]])], dtype=bool)
         about = articles[has]
         about = about.sort_values(["source_name", "source", "published", "article_id"])
         names = tables["entities_by_topic"]
         found.append(row | {
-            "about": topic_name(topic), "color": i % len(charts.COLORS), "articles_of": rows(about.head(IN_LIST)),
+            "about": topic_name(topic), "color": colors[topic], "articles_of": rows(about.head(IN_LIST)),
             "telling": rows(tables["telling"][tables["telling"]["topic"] == topic]),
             "papers_of": rows(tables["topics_by_paper"][tables["topics_by_paper"]["topic"] == topic]),
-            "names": {label: rows(names[(names["topic"] == topic) & (names["label"] == label)].head(10))
+            "days_of": {row["published"]: row for row in rows(
+                tables["topics_by_day"][tables["topics_by_day"]["topic"] == topic])},
+            "names": {label: rows(names[(names["topic"] == topic) & (names["label"] == label)].head(TOP))
                       for label in LABELS},
             "speakers": _speakers(figures, set(about["article_id"])),
         })  # fmt: skip
@@ -49,6 +55,18 @@ def _speakers(figures: Figures, articles: set[str]) -> list[dict[str, Any]]:
     said = said[said["article_id"].isin(articles) & said["entity_id"].notna()].drop_duplicates(SAID)
     found = said.groupby(["entity_id", "name"]).agg(quotes=("text", "size"), stories=("story_id", "nunique"))
     return rows(found.reset_index().sort_values(["quotes", "stories", "name"], ascending=[False, False, True]).head(5))
+
+
+def pairs(figures: Figures) -> list[dict[str, Any]]:
+    """Gather the pairs that share most stories, each with the first of its articles."""
+    found = rows(figures.tables["pairs"].head(PAIRS))
+    wanted = {row[side] for row in found for side in ("entity_a", "entity_b")}
+    articles = figures.tables["entity_articles"]
+    of = dict(list(articles[articles["entity_id"].isin(wanted)].groupby("entity_id")))
+    for row in found:
+        one, other = of[row["entity_a"]], of[row["entity_b"]]
+        row["articles_of"] = rows(one[one["article_id"].isin(other["article_id"])].head(OF_PAIR))
+    return found
 
 
 def shown(figures: Figures) -> list[str]:

@@ -8,26 +8,28 @@ from pipeline.report.supply import Supply
 from pipeline.report.trends import moves
 
 _COUNTS = """
-with e as (
-    select ent.entity_id, art.* from ent join art using (article_id) where art.wk <= $number
+with s as (
+    select entity_id, wk, story, bool_or(list_contains($papers, source)) as compared
+    from ent join art using (article_id) where wk <= $number group by entity_id, wk, story
+), c as (
+    select entity_id, count(*) filter (wk = $number) as stories, count(*) filter (wk = $number - 1) as last_week,
+        count(*) filter (wk = $number and compared) as now,
+        count(*) filter (list_contains($weeks, wk) and compared) as before,
+        count(*) filter (list_contains($weeks, wk)) as before_all_papers,
+        min(wk) as first_wk, max(wk) filter (wk < $number) as last_wk
+    from s group by entity_id having stories > 0 or before_all_papers >= len($weeks)
+), a as (
+    select entity_id, count(distinct article_id) as articles, count(distinct source) as papers
+    from ent join art using (article_id) where wk = $number group by entity_id
 ), m as (
     select l.entity_id, count(*) as mentions from mentions join links l using (article_id, label, canonical)
     join art using (article_id) where art.wk = $number and label in ('PER', 'ORG') group by l.entity_id
 )
-select e.entity_id, any_value(entities.label) as label, any_value(entities.name) as name,
-    count(distinct story_id) filter (wk = $number) as stories,
-    count(distinct article_id) filter (wk = $number) as articles,
-    coalesce(any_value(m.mentions), 0) as mentions,
-    count(distinct source) filter (wk = $number) as papers,
-    count(distinct story_id) filter (wk = $number - 1) as last_week,
-    count(distinct story_id) filter (wk = $number and list_contains($papers, source)) as now,
-    count(distinct (wk, story_id)) filter (list_contains($weeks, wk) and list_contains($papers, source)) as before,
-    count(distinct (wk, story_id)) filter (list_contains($weeks, wk)) as before_all_papers,
-    min(wk) as first_wk, max(wk) filter (wk < $number) as last_wk
-from e join entities using (entity_id) left join m using (entity_id)
-group by e.entity_id
-having stories > 0 or before_all_papers >= len($weeks)
-order by stories desc, articles desc, mentions desc, name, e.entity_id
+select entity_id, label, name, c.stories, coalesce(a.articles, 0) as articles, coalesce(m.mentions, 0) as mentions,
+    coalesce(papers, 0) as papers, last_week, now, before, before_all_papers, first_wk, last_wk
+from c join (select entity_id, label, name from entities) using (entity_id)
+left join a using (entity_id) left join m using (entity_id)
+order by stories desc, articles desc, mentions desc, name, entity_id
 """
 
 
@@ -38,6 +40,8 @@ def people(basis: Basis, number: int, supply: Supply, *, enough: int, absence: i
     """
     values = {"number": number, "papers": list(supply.papers), "weeks": list(supply.weeks)}
     found = basis.connection.execute(_COUNTS, values).df()
+    starts = {wk: basis.week(int(wk)).start for wk in found["last_wk"].dropna().unique()}
+    found["last_seen"] = found["last_wk"].map(starts)
     now_all, before_all = totals(basis, number, supply)
     found = moves(found, weeks=len(supply.weeks), now_all=now_all, before_all=before_all)
     found["withheld"] = False
@@ -55,7 +59,7 @@ def people(basis: Basis, number: int, supply: Supply, *, enough: int, absence: i
 def totals(basis: Basis, number: int, supply: Supply) -> tuple[int, int]:
     """Count the stories of the compared papers, now and in the weeks before."""
     row = basis.connection.execute(
-        "select count(distinct story_id) filter (wk = $n), count(distinct (wk, story_id))"
+        "select count(distinct story) filter (wk = $n), count(distinct told)"
         " filter (list_contains($w, wk)) from art where list_contains($p, source)",
         {"n": number, "w": list(supply.weeks), "p": list(supply.papers)},
     ).fetchone()
@@ -82,7 +86,7 @@ def _ranked(found: Frame) -> Frame:
 def series(basis: Basis, number: int, entities: list[str]) -> dict[str, list[int]]:
     """Count the stories of some entities, week by week, the reported week last."""
     rows = basis.connection.execute(
-        "select entity_id, wk, count(distinct story_id) from ent join art using (article_id)"
+        "select entity_id, wk, count(distinct story) from ent join art using (article_id)"
         " where wk > ? and wk <= ? and list_contains(?, entity_id) group by all",
         [number - HISTORY, number, entities],
     ).fetchall()
@@ -95,10 +99,16 @@ def series(basis: Basis, number: int, entities: list[str]) -> dict[str, list[int
 def by_topic(basis: Basis, number: int) -> Frame:
     """Rank people and organisations within each topic of the week."""
     return basis.frame(
-        "select topic, ent.entity_id, any_value(entities.label) as label, any_value(name) as name,"
-        " count(distinct story_id) as stories, count(distinct article_id) as articles"
+        "with m as (select article_id, entity_id, count(*) as n from mentions"
+        " join links using (article_id, label, canonical) where article_id in"
+        " (select article_id from art join top using (article_id) where wk = $1) group by all)"
+        " select topic, ent.entity_id, any_value(entities.label) as label, any_value(name) as name,"
+        " count(distinct story) as stories, count(distinct article_id) as articles,"
+        " coalesce(sum(n), 0)::bigint as mentions"
         " from top join art using (article_id) join ent using (article_id) join entities using (entity_id)"
-        " where wk = ? group by topic, ent.entity_id order by topic, stories desc, articles desc, name, ent.entity_id",
+        " left join m on m.article_id = ent.article_id and m.entity_id = ent.entity_id"
+        " where wk = $1 group by topic, ent.entity_id order by topic, stories desc, articles desc, mentions desc, name,"
+        " ent.entity_id",
         [number],
     )
 
@@ -126,8 +136,8 @@ def speakers(basis: Basis, number: int) -> Frame:
     """Rank who spoke: quotes (a reprint adds none), and the articles and stories that carry them."""
     return basis.frame(
         "select q.entity_id, any_value(e.label) as label, any_value(e.name) as name,"
-        " count(distinct (story_id, q.text)) as quotes,"
-        " count(distinct q.article_id) as articles, count(distinct story_id) as stories"
+        " count(distinct (story, q.text)) as quotes,"
+        " count(distinct q.article_id) as articles, count(distinct story) as stories"
         " from quotes_linked q join art using (article_id) join entities e using (entity_id) where wk = ?"
         " group by q.entity_id order by quotes desc, stories desc, name, q.entity_id",
         [number],
@@ -150,7 +160,7 @@ def pairs(basis: Basis, number: int, *, most: int) -> Frame:
     """Say who appears with whom: stories shared, and how much more often than chance (normalised PMI)."""
     found = basis.connection.execute(_PAIRS, {"number": number, "most": most}).df()
     stories = max(1, int(basis.connection.execute(
-        "select count(distinct story_id) from art where wk = ?", [number]).fetchone()[0]))  # fmt: skip
+        "select count(distinct story) from art where wk = ?", [number]).fetchone()[0]))  # fmt: skip
     share = found["stories"] / stories
     chance = found["stories_a"] / stories * found["stories_b"] / stories
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -159,13 +169,13 @@ def pairs(basis: Basis, number: int, *, most: int) -> Frame:
 
 
 _PAIRS = """
-with e as (select distinct entity_id, story_id, article_id from ent join art using (article_id) where wk = $number),
-    often as (select entity_id, count(distinct story_id) as stories from e group by entity_id
+with e as (select distinct entity_id, story, article_id from ent join art using (article_id) where wk = $number),
+    often as (select entity_id, count(distinct story) as stories from e group by entity_id
               order by stories desc, entity_id limit $most),
     f as (select e.*, often.stories as total from e join often using (entity_id))
 select a.entity_id as entity_a, x.name as name_a, x.label as label_a,
     b.entity_id as entity_b, y.name as name_b, y.label as label_b,
-    count(distinct a.story_id) as stories, count(distinct a.article_id) as articles,
+    count(distinct a.story) as stories, count(distinct a.article_id) as articles,
     any_value(a.total) as stories_a, any_value(b.total) as stories_b
 from f a join f b on a.article_id = b.article_id and a.entity_id < b.entity_id
     join entities x on x.entity_id = a.entity_id join entities y on y.entity_id = b.entity_id

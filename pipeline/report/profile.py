@@ -31,6 +31,9 @@ class Profile:
 
 def read(settings: dict[str, Any], chosen: str | None) -> Profile:
     """Read the chosen profile, or the one that ``report.profile`` names."""
+    for knob in ("baseline", "enough", "absence"):
+        if not isinstance(value := settings["report"][knob], int) or value < 1:
+            raise PipelineError(f"report.{knob} is {value!r}; write a number of weeks, 1 or more.")
     name = chosen or settings["report"]["profile"]
     start = settings["report"]["week_start"]
     if not name:
@@ -42,9 +45,16 @@ def read(settings: dict[str, Any], chosen: str | None) -> Profile:
     told = profiles[name] or {}
     if wrong := set(told) - set(_KNOWN):
         raise PipelineError(f"Profile {name!r}: unknown entry {min(wrong)!r}; write only {', '.join(_KNOWN)}.")
-    lists = {what: tuple(map(str, told.get(what) or ())) for what in ("entities", "topics", "papers")}
+    lists = {what: _list(name, what, told.get(what)) for what in ("entities", "topics", "papers")}
     begins = told.get("week_start") or start
     return Profile(name, str(told.get("name") or name), begins, **lists, lead=lead_of(begins))
+
+
+def _list(profile: str, what: str, told: Any) -> tuple[str, ...]:
+    """Read a list of names; a name that was written without the brackets is no list of letters."""
+    if told is not None and not isinstance(told, list):
+        raise PipelineError(f"Profile {profile!r}: {what} is {told!r}; write a list: {what}: [{told}]")
+    return tuple(map(str, told or ()))
 
 
 def check(profile: Profile, basis: Basis) -> None:
@@ -91,7 +101,10 @@ def _watched(name: str, basis: Basis, figures: Figures) -> dict[str, Any]:
     quotes = figures.tables["quotes"]
     quotes = quotes[quotes["entity_id"].isin(found) | quotes["article_id"].isin(articles["article_id"])]
     quotes = quotes.drop_duplicates(SAID)
+    known = figures.tables["entities"]
+    known = rows(known[known["entity_id"].isin(found[:1])])
     return {
+        "row": known[0] if known else None, "series": figures.series.get(found[0], []) if found else [],
         "name": name, "entity_id": found[0] if found else None, "articles": len(articles), "quotes": len(quotes),
         "articles_of": rows(articles.head(20)), "quotes_of": rows(quotes.head(6)),
     }  # fmt: skip

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+from pipeline.report.basis import HISTORY
 from pipeline.report.figures import Figures
 from pipeline.report.frames import Frame, rows
 from pipeline.report.weeks import day_ar, day_en, span_ar, span_en
-from pipeline.report.words import Both, count_ar, count_en, topic_name
+from pipeline.report.words import Both, count_ar, count_en, of_ar, tenth, topic_name
 
 NAMED = 3  # names in one sentence
+_PARTIAL = Both(
+    "الأسبوع غير مكتمل: لا تغطي البيانات أيامه كلها، فلا تُقرأ أعداده كأعداد أسبوع كامل.",
+    "The week is not complete: the data do not cover all its days; do not read its counts as a full week's.",
+)
 
 
 def sentences(figures: Figures) -> list[Both]:
@@ -25,6 +30,7 @@ def sentences(figures: Figures) -> list[Both]:
         ]
     return [
         *supply_sentences(figures),
+        *([_PARTIAL] if figures.partial else []),
         volume(figures),
         *topic_sentences(figures),
         *name_sentences(figures),
@@ -34,8 +40,9 @@ def sentences(figures: Figures) -> list[Both]:
 
 def supply_sentences(figures: Figures) -> Iterator[Both]:
     """Name papers that fell silent or nearly so."""
-    for row in _each(figures.supply.withheld):
-        ar, en = f"«{row.source_name}»", f"“{row.source_name}”"
+    withheld = _each(figures.supply.withheld)
+    for row in withheld:
+        ar, en = _paper(row.source_name), f"“{row.source_name}”"
         usual = f"{row.usual:g}"
         if row.status == "silent":
             yield Both(
@@ -47,42 +54,58 @@ def supply_sentences(figures: Figures) -> Iterator[Both]:
                 f"{ar} أقل كثيرا من معتادها: {count_ar(row.articles, 'articles')} (المعتاد {usual}).",
                 f"{en} is far below its usual: {count_en(row.articles, 'articles')} (usual {usual}).",
             )
-    if not figures.supply.withheld.empty:
+    if withheld:
+        these = ("هذه الصحيفة", "هاتان الصحيفتان", "هذه الصحف")[min(3, len(withheld)) - 1]
         yield Both(
-            "قد يكون ذلك عطلا في الجمع، فلا تُحسب هذه الصحف في الصعود والتراجع.",
-            "That may be a broken scraper, so rising and falling leave these papers out.",
+            f"قد يكون ذلك عطلا في الجمع، فلا تُحسب {these} في الصعود والتراجع.",
+            f"That may be a broken scraper, so rising and falling leave {'it' if len(withheld) == 1 else 'them'} out.",
         )
+
+
+def _paper(name: str) -> str:
+    """Quote the name of a paper, after the word for one unless it begins with such a word.
+
+    >>> _paper("قنديل مسقط"), _paper("جريدة الساحل")
+    ('صحيفة «قنديل مسقط»', '«جريدة الساحل»')
+    """
+    kinds = ("صحيفة", "جريدة", "مجلة", "وكالة")
+    return f"«{name}»" if name.startswith(kinds) else f"صحيفة «{name}»"
 
 
 def volume(figures: Figures) -> Both:
     """Say how much was published, against last week and the mean before."""
     counts = {row["what"]: row for row in rows(figures.tables["headline"])}
-    three = ("articles", "stories", "papers")
-    ar = "، ".join(count_ar(counts[what]["now"], what) for what in three)
-    en = ", ".join(count_en(counts[what]["now"], what) for what in three)
+    articles, stories, papers = (counts[what]["now"] for what in ("articles", "stories", "papers"))
+    ar = f"{count_ar(articles, 'articles')} في {of_ar(stories, 'stories')}، من {of_ar(papers, 'papers')}"
+    en = ", ".join(count_en(counts[what]["now"], what) for what in ("articles", "stories", "papers"))
     last, mean, weeks = counts["articles"]["last_week"], counts["articles"]["mean"], len(figures.supply.weeks)
     if last is not None:
         ar += f". والأسبوع الماضي {count_ar(int(last), 'articles')}"
         en += f". Last week {count_en(int(last), 'articles')}"
     if weeks:
-        ar += f"، ومتوسط {count_ar(weeks, 'weeks')} قبله {mean:.1f}"
-        en += f"; the mean of the {count_en(weeks, 'weeks')} before is {mean:.1f}"
+        ar += f"، والمتوسط {_short(mean)} على مدى {of_ar(weeks, 'weeks')}"
+        en += f"; the mean over {count_en(weeks, 'weeks')} is {_short(mean)}"
     return Both(f"المنشور: {ar}.", f"Published: {en}.")
+
+
+def _short(mean: float) -> str:
+    return f"{tenth(mean):,.1f}".removesuffix(".0")
 
 
 def topic_sentences(figures: Figures) -> Iterator[Both]:
     """Name the topics at their peak, and those that rise or fall."""
+    weeks = min(HISTORY, figures.supply.history + 1)
     for row in _each(figures.tables["topics"]):
         name = topic_name(row.topic)
         ar, en = _against(row, figures)
         if row.peak:
             yield Both(
-                f"«{name.ar}» في ذروتها منذ 12 أسبوعا أو منذ بدء البيانات: {ar}.",
-                f"“{name.en}” peaks (12 weeks, or all there are): {en}.",
+                f"موضوع «{name.ar}» في ذروته منذ {of_ar(weeks, 'weeks')}: {ar}.",
+                f"“{name.en}” peaks, the highest of {count_en(weeks, 'weeks')}: {en}.",
             )
         elif row.move in ("rising", "falling"):
             arrow = Both("في صعود", "rises") if row.move == "rising" else Both("في تراجع", "falls")
-            yield Both(f"«{name.ar}» {arrow.ar}: {ar}.", f"“{name.en}” {arrow.en}: {en}.")
+            yield Both(f"موضوع «{name.ar}» {arrow.ar}: {ar}.", f"“{name.en}” {arrow.en}: {en}.")
 
 
 def _each(frame: Frame) -> list[SimpleNamespace]:
@@ -92,7 +115,8 @@ def _each(frame: Frame) -> list[SimpleNamespace]:
 def _against(row: Any, figures: Figures) -> Both:
     ar, en = count_ar(int(row.now), "stories"), count_en(int(row.now), "stories")
     if figures.supply.weeks and row.before > 0:
-        ar, en = f"{ar} بعد {row.mean:.1f} في الأسبوع", f"{en} after {row.mean:.1f} a week"
+        mean = _short(row.mean)
+        ar, en = f"{ar}، والمتوسط {mean} في الأسبوع", f"{en}, mean {mean} a week"
     return Both(ar, en)
 
 

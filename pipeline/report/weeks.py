@@ -15,6 +15,9 @@ MONTHS = (
 )  # fmt: skip
 
 
+_YEAR = 53  # weeks
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
     """Seven days from ``start``; named after the ISO week of the Monday among them."""
@@ -68,10 +71,17 @@ def named(name: str, lead: int) -> Week:
     try:
         if match:
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-            return Week(monday - timedelta(lead), lead)
+            return _within(Week(monday - timedelta(lead), lead))
     except (ValueError, OverflowError):
         pass
     raise PipelineError(f"{name!r} is no week; write year and ISO week, as 2025-W22.")
+
+
+def _within(week: Week) -> Week:
+    """Let a week through whose trends and dates to come Python can still reckon with."""
+    for weeks in (-_YEAR, _YEAR):
+        week.before(weeks)
+    return week
 
 
 def last_complete(first: date, last: date, lead: int) -> Week:

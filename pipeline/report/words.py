@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from math import floor
 from typing import NamedTuple
 
 import yaml
@@ -20,7 +21,7 @@ NOUNS = {
     "articles": ("مقال واحد", "مقالان", "مقالات", "مقالا", "مقال"),
     "stories": ("قصة واحدة", "قصتان", "قصص", "قصة", "قصة"),
     "papers": ("صحيفة واحدة", "صحيفتان", "صحف", "صحيفة", "صحيفة"),
-    "mentions": ("ذكر واحد", "ذكران", "مرات ذكر", "مرة ذكر", "مرة ذكر"),
+    "mentions": ("ذكر واحد", "ذكران", "مرات ذكر", "مرة ذكر", "ذكر"),
     "quotes": ("تصريح واحد", "تصريحان", "تصريحات", "تصريحا", "تصريح"),
     "weeks": ("أسبوع واحد", "أسبوعان", "أسابيع", "أسبوعا", "أسبوع"),
 }
@@ -32,13 +33,27 @@ def count_ar(number: int, noun: str) -> str:
 
     >>> count_ar(2, "stories"), count_ar(9, "stories"), count_ar(18, "articles"), count_ar(103, "papers")
     ('قصتان', '9 قصص', '18 مقالا', '103 صحف')
+    >>> count_ar(0, "articles"), count_ar(100, "articles")
+    ('لا مقال', '100 مقال')
     """
     one, two, few, many, rest = NOUNS[noun]
+    if number == 0:
+        return f"لا {rest}"
     if number in (1, 2):
         return (one, two)[number - 1]
     last = number % 100
     form = few if 3 <= last <= 10 else many if last >= 11 else rest
     return f"{number:,} {form}"
+
+
+def of_ar(number: int, noun: str) -> str:
+    """Count after a preposition or a noun, where the dual ends otherwise.
+
+    >>> "في " + of_ar(2, "stories"), "على مدى " + of_ar(8, "weeks")
+    ('في قصتين', 'على مدى 8 أسابيع')
+    """
+    told = count_ar(number, noun)
+    return told.removesuffix("ان") + "ين" if number == 2 else told
 
 
 def count_en(number: int, noun: str) -> str:
@@ -50,9 +65,13 @@ def count_en(number: int, noun: str) -> str:
     return f"{number:,} {_ONE.get(noun, noun.removesuffix('s')) if number == 1 else noun}"
 
 
-def counted(number: int, noun: str) -> Both:
-    """Count in both languages."""
-    return Both(count_ar(number, noun), count_en(number, noun))
+def tenth(value: float) -> float:
+    """Round to one digit as people and Excel do, halves up.
+
+    >>> tenth(13.25), round(13.25, 1)
+    (13.3, 13.2)
+    """
+    return floor(value * 10 + 0.5 + 1e-9) / 10
 
 
 STATUS: Mapping[str, Both] = {
@@ -101,7 +120,7 @@ COLUMNS: Mapping[str, Both] = {
     "move": Both("التغير", "move"), "ratio": Both("النسبة إلى السابق", "ratio to before"),
     "low": Both("أدناها", "lower bound"), "high": Both("أعلاها", "upper bound"),
     "small": Both("أعداد صغيرة", "small counts"), "withheld": Both("محجوب لصمت صحيفة", "withheld"),
-    "before": Both("المقارَن سابقا", "compared, before"), "first_wk": Both("أول أسبوع", "first week"),
+    "before": Both("المقارَن سابقا", "compared, before"), "last_seen": Both("آخر ظهور قبله", "last seen before"),
     "role": Both("المنصب", "post"), "organization": Both("الجهة", "organisation"),
     "speaker": Both("المتحدث", "speaker"), "kind": Both("مباشر أو غير مباشر", "direct or indirect"),
     "text": Both("النص", "text"), "cue": Both("فعل القول", "cue"), "name_a": Both("الاسم الأول", "first name"),
@@ -116,7 +135,9 @@ COLUMNS: Mapping[str, Both] = {
     "peak": Both("ذروة", "peak"), "stage": Both("المرحلة", "stage"), "grain": Both("الدقة", "grain"),
     "trend": Both("12 أسبوعا", "12 weeks"), "article_id": Both("معرّف المقال", "article id"),
     "story_id": Both("معرّف القصة", "story id"),
-    "entity_id": Both("معرّف الاسم", "entity id"), "expected": Both("المتوقع", "expected"),
+    "entity_id": Both("معرّف الاسم", "entity id"), "entity_a": Both("معرّف الأول", "first id"),
+    "entity_b": Both("معرّف الثاني", "second id"), "expected": Both("المتوقع", "expected"),
+    "partial": Both("أسبوع غير مكتمل", "partial week"),
     "figure": Both("الرقم", "figure"), "was": Both("كان", "was"), "is": Both("صار", "is"),
 }  # fmt: skip
 

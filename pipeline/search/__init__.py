@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.errors import PipelineError
 from pipeline.query import Answer
 from pipeline.search.index import follow, open_index, place
-from pipeline.search.stems import bare, stems, variants
+from pipeline.search.stems import bare, printed, stems, variants
 from pipeline.text import key, words
 
 __all__ = ["Hit", "Piece", "Wish", "answer", "entity_ids", "follow", "open_index", "place", "search", "snippet"]
@@ -60,6 +60,7 @@ def search(connection: sqlite3.Connection, wish: Wish, *, limit: int, skip: int 
     where, values = _conditions(connection, wish)
     if asked:
         found = _ranked(connection, asked, where, values)
+        found = _printed_first(connection, wish.words, asked, found)
     elif wish.entity or wish.words == "":
         sql = f"select id from article where {where} order by published is null, published desc, article_id"  # noqa: S608
         found = [row[0] for row in connection.execute(sql, values)]
@@ -135,19 +136,28 @@ def entity_ids(connection: sqlite3.Connection, name: str) -> list[str]:
 def _ranked(
     connection: sqlite3.Connection, asked: Sequence[tuple[str, ...]], where: str, values: list[Any]
 ) -> list[int]:
-    """Rank by BM25, articles that hold the words side by side first."""
+    """Rank by BM25."""
     every = " AND ".join("(" + " OR ".join(f'"{form}"' for form in group) + ")" for group in asked)
     sql = (
         f"select article.id from words join article on article.id = words.rowid where words match ? and {where}"  # noqa: S608
         f" order by bm25(words, {_TITLE}, 1.0), published desc, article_id"
     )
-    found = [int(row[0]) for row in connection.execute(sql, [every, *values])]
-    if len(asked) == 1:
-        return found
-    rest = " ".join(group[0] for group in asked[1:])
-    phrase = " OR ".join(f'"{form} {rest}"' for form in asked[0])
-    near = {row[0] for row in connection.execute("select rowid from words where words match ?", [phrase])}
-    return sorted(found, key=lambda identity: identity not in near)
+    return [int(row[0]) for row in connection.execute(sql, [every, *values])]
+
+
+def _printed_first(
+    connection: sqlite3.Connection, text: str, asked: Sequence[tuple[str, ...]], found: list[int]
+) -> list[int]:
+    """Put articles first that hold the words side by side, and those that print them with clitics at most."""
+    groups = [variants(part) for start, end in words(text) for part in printed(text[start:end])]
+    every = " AND ".join("(" + " OR ".join(f'"{form}"' for form in group) + ")" for group in groups)
+    exact = {row[0] for row in connection.execute("select rowid from printed where printed match ?", [every])}
+    near: set[int] = set()
+    if len(asked) > 1:
+        rest = " ".join(group[0] for group in asked[1:])
+        phrase = " OR ".join(f'"{form} {rest}"' for form in asked[0])
+        near = {row[0] for row in connection.execute("select rowid from words where words match ?", [phrase])}
+    return sorted(found, key=lambda identity: -(2 * (identity in near) + (identity in exact)))
 
 
 def _hit(connection: sqlite3.Connection, identity: int, forms: set[str]) -> Hit:

@@ -12,10 +12,10 @@ from tqdm import tqdm
 
 from pipeline import dataset, tables
 from pipeline.errors import PipelineError
-from pipeline.search.stems import stemmed
+from pipeline.search.stems import all_printed, stemmed
 from pipeline.text import key
 
-VERSION = "1"
+VERSION = "2"
 """Of the tables below and of the stems in them; an index of another version is made anew."""
 
 _TABLES = """
@@ -25,6 +25,7 @@ create table article (
     title text, url text, text text
 );
 create virtual table words using fts5 (title, body, tokenize = 'unicode61 remove_diacritics 0');
+create virtual table printed using fts5 (words, tokenize = 'unicode61 remove_diacritics 0', detail = none);
 create virtual table vocabulary using fts5vocab (words, row);
 create table topic (id integer, topic text);
 create table link (id integer, entity_id text);
@@ -117,12 +118,14 @@ def _articles(connection: sqlite3.Connection, folder: Path) -> None:
         connection.execute(
             "insert into words (rowid, title, body) values (?, ?, ?)", [new, stemmed(row["title"]), stemmed(body)]
         )
+        connection.execute("insert into printed (rowid, words) values (?, ?)", [new, all_printed(row["text"])])
     for gone, _ in old.values():
         _drop(connection, gone)
 
 
 def _drop(connection: sqlite3.Connection, identity: int) -> None:
     connection.execute("delete from words where rowid = ?", [identity])
+    connection.execute("delete from printed where rowid = ?", [identity])
     connection.execute("delete from article where id = ?", [identity])
 
 

@@ -44,6 +44,20 @@ def stemmed(text: str) -> str:
     return " ".join(stem for start, end in words(text) for stem in stems(text[start:end]))
 
 
+def printed(word: str) -> tuple[str, ...]:
+    """Give a word as printed, folded, without the article: what tells «هدى» from «هديتها», whose stems are one.
+
+    >>> printed("الهدى"), printed("وهديتها"), stems("هدى") == stems("هديتها")
+    (('هدي',), ('وهديتها',), True)
+    """
+    return tuple(_ARTICLE.sub("", part) for part in _WORD.findall(key(word)))
+
+
+def all_printed(text: str) -> str:
+    """Spell a text as its printed words, for the index."""
+    return " ".join(part for start, end in words(text) for part in printed(text[start:end]))
+
+
 def variants(stem: str) -> tuple[str, ...]:
     """Give a stem with each clitic that may be printed before it.
 

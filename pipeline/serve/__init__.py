@@ -1,5 +1,6 @@
 """``rasad serve``: a local, read-only page over a dataset: search, articles, names, the reports."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -12,7 +13,8 @@ from pipeline import tables
 from pipeline.errors import PipelineError
 from pipeline.report import charts
 from pipeline.report.page import css_and_script, safe_url
-from pipeline.report.words import LABELS, topic_name
+from pipeline.report.weeks import day_ar, day_en, span_ar, span_en
+from pipeline.report.words import LABELS, count_ar, count_en, of_ar, topic_name
 from pipeline.search import Wish
 from pipeline.serve.marked import paragraphs
 from pipeline.serve.shelf import Shelf
@@ -37,8 +39,9 @@ def serve(folder: Path, reports: Path, *, host: str, port: int, ready: Callable[
     app = application(folder, reports, local=host in ("localhost", "127.0.0.1", "::1"))
     try:
         server = make_server(host, port, app, server_class=_Server, handler_class=_Quiet)
-    except OSError as error:
-        raise PipelineError(f"{host}:{port} cannot be used ({error.strerror}). Choose another with --port.") from error
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "a port is 0 to 65535"
+        raise PipelineError(f"{host}:{port} cannot be used ({why}). Choose another with --port.") from error
     ready(f"http://{host}:{server.server_port}/")
     with server:
         server.serve_forever()
@@ -60,9 +63,20 @@ def _environment() -> Any:
     places = [FOLDER / "templates", Path(charts.__file__).parent / "templates"]
     made = Environment(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    made.filters |= {"safe_url": safe_url}
-    made.globals |= {"topic_name": topic_name, "LABELS": LABELS}
+    made.filters |= {"safe_url": safe_url, "day_ar": _day_ar, "day_en": _day_en}
+    made.globals |= {
+        "topic_name": topic_name, "LABELS": LABELS, "count_ar": count_ar, "count_en": count_en, "of_ar": of_ar,
+        "span_ar": span_ar, "span_en": span_en,
+    }  # fmt: skip
     return made
+
+
+def _day_ar(day: date | str) -> str:
+    return day_ar(date.fromisoformat(str(day)), year=True)
+
+
+def _day_en(day: date | str) -> str:
+    return day_en(date.fromisoformat(str(day)), year=True)
 
 
 def application(folder: Path, reports: Path, *, local: bool = True) -> Any:
@@ -100,8 +114,8 @@ def application(folder: Path, reports: Path, *, local: bool = True) -> Any:
         return page("entity.html", **found) if found else bottle.abort(404)
 
     def _reports() -> str:
-        found = sorted(path.parent.name for path in reports.glob("*/report.html")) if reports.is_dir() else []
-        return page("reports.html", reports=found[::-1])
+        found = sorted((path.parent for path in reports.glob("*/report.html")), reverse=True)
+        return page("reports.html", reports=[(issue.name, _days(issue)) for issue in found])
 
     def _file(path: str) -> Any:
         if not path.endswith(_FILES) or any(part.startswith(".") for part in path.split("/")):
@@ -144,6 +158,15 @@ def _answer(shelf: Shelf, asked: Any) -> dict[str, Any]:
     except PipelineError as error:
         view |= {"fault": str(error), "first": "", "to": ""}
     return view
+
+
+def _days(issue: Path) -> tuple[date, date] | None:
+    """Read which days a report covers; those of older versions do not say."""
+    try:
+        told = json.loads((issue / "figures.json").read_text(encoding="utf-8"))
+        return date.fromisoformat(told["first"]), date.fromisoformat(told["last"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _number(text: str | None) -> int:
@@ -205,12 +228,17 @@ def entity(shelf: Shelf, name: str) -> dict[str, Any] | None:
             " group by all order by articles desc, role, organization limit 12", [name]),
         "quotes": shelf.ask(
             "select q.text, q.kind, title, source_name, published, article_id from quotes_linked q"
-            " join (select article_id, title, source_name, published from articles) using (article_id)"
-            " where entity_id = ? order by published desc nulls last, article_id, q.start limit 40", [name]),
+            " join (select article_id, title, source_name, published, story_id from articles_full) using (article_id)"
+            " where entity_id = ?"
+            " qualify row_number() over (partition by story_id, q.text order by published, article_id) = 1"
+            " order by published desc nulls last, article_id, q.start limit 40", [name]),
         "company": shelf.ask(
             "select b.entity_id, any_value(e.name) as name, count(distinct a.article_id) as articles from links a"
             " join links b on a.article_id = b.article_id and a.entity_id <> b.entity_id"
-            " join entities e on e.entity_id = b.entity_id where a.entity_id = ? and b.label in ('PER', 'ORG')"
+            " join entities e on e.entity_id = b.entity_id"
+            " join (select article_id, source_name, agency from articles) t on t.article_id = a.article_id"
+            " where a.entity_id = ? and b.label in ('PER', 'ORG')"
+            " and e.name is distinct from source_name and e.name is distinct from agency"
             " group by b.entity_id order by articles desc, name, b.entity_id limit 15", [name]),
         "articles": shelf.ask(
             "select distinct article_id, title, source_name, published, url from links join articles"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import query, search
+from pipeline import dataset, query, search
 from pipeline.report.figures import dataset_key
 from pipeline.search import Hit, Wish
 
@@ -23,6 +23,7 @@ class Shelf:
 
     def _fresh(self) -> None:
         """Open again if the dataset is another one than before."""
+        dataset.check(self._folder)
         key = dataset_key(self._folder)["key"]
         if key != self._key:
             for old in (self._tables, self._index):

@@ -32,19 +32,28 @@
       });
     });
   });
+  // As the search folds: marks dropped, letters unified that writers use interchangeably.
+  const fold = (text) => text.toLowerCase().replace(/[\u064b-\u0652\u0640\u0670]/g, "").replace(/[أإآٱ]/g, "ا")
+    .replace(/ى/g, "ي").replace(/ة/g, "ه").replace(/ؤ/g, "و").replace(/ئ/g, "ي");
+  const boxes = [];
+  const name = () => boxes.forEach((box) => {
+    box.placeholder = page.lang === "en" ? "Filter the table" : "تصفية الجدول";
+    box.setAttribute("aria-label", box.placeholder);
+  });
   document.querySelectorAll("table.filter").forEach((table) => {
     if (table.tBodies[0].rows.length < 8) return;
     const box = document.createElement("input");
     box.type = "search";
     box.className = "find";
-    box.placeholder = "… تصفية / filter";
-    box.setAttribute("aria-label", "تصفية / filter");
     box.addEventListener("input", () => {
-      const wanted = box.value.trim();
-      [...table.tBodies[0].rows].forEach((row) => { row.hidden = wanted !== "" && !row.innerText.includes(wanted); });
+      const wanted = fold(box.value.trim());
+      [...table.tBodies[0].rows].forEach((row) => { row.hidden = wanted !== "" && !fold(row.textContent).includes(wanted); });
     });
+    boxes.push(box);
     table.parentNode.before(box);
   });
+  document.querySelectorAll(".switch").forEach((one) => one.addEventListener("change", name));
+  name();
   const open = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const details = target && target.querySelector("details");
