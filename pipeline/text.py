@@ -24,8 +24,10 @@ _LINES = re.compile(r" ?\n[ \n]*")
 
 _DROPPED = re.compile(f"[{MARKS}{_INVISIBLE}{_TATWEEL}]")
 _DIGITS = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
-_SAME = str.maketrans(
-    {"ؤ": "و", "ئ": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ٱ": "ا", "ھ": "ه", "ہ": "ه", "ە": "ه"}
+_LETTERS = map(chr, range(0x600, 0x700))
+_SAME = str.maketrans(  # camel-tools normalises letter by letter: asked once for each, a text takes one pass
+    {letter: normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(letter))) for letter in _LETTERS}
+    | {"ؤ": "و", "ئ": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ھ": "ه", "ہ": "ه", "ە": "ه"}
     | {digit: str(value) for digits in _DIGITS for value, digit in enumerate(digits)}
 )
 
@@ -111,8 +113,9 @@ def fold_letters(source: str) -> str:
     >>> fold_letters("أُسرة ٢٠٢٥ UNICEF")
     'اُسره 2025 unicef'
     """
-    text: str = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(source))).translate(_SAME)
-    return text.lower() if len(text.lower()) == len(text) else text
+    text = source.translate(_SAME)
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
 
 
 def key(name: str) -> str:

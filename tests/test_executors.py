@@ -6,8 +6,14 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 
+import duckdb
+import pandas as pd
+import psutil
+import pyarrow.dataset
 import pytest
 
 from pipeline import run, tables
@@ -32,28 +38,40 @@ def with_work(settings, **changed):
     return settings | {"work": settings["work"] | {"workers": 2, "shard_files": 1000} | changed}
 
 
+DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra [dask] is not installed")
+WHO = [pytest.param("", id="pool"), pytest.param("local", id="dask", marks=DASK)]
+
+
+@pytest.mark.parametrize("scheduler", WHO)
 @pytest.mark.parametrize(
     ("word", "seconds", "reason"),
     [(killers.DEADLY, 60, "killed its worker process"), (killers.ENDLESS, 6, "took too long")],
 )
 def test_the_input_that_kills_is_set_aside_and_the_rest_goes_on(
-    many, tmp_path, settings, monkeypatch, word, seconds, reason
+    many, tmp_path, settings, monkeypatch, word, seconds, reason, scheduler
 ):
     monkeypatch.setattr(executors, "process", killers.process)
     monkeypatch.setattr(executors, "_PER_ITEM", 0.3)
     (many / "07.txt").write_text(f"خبر {word}\n{STORY * 3}", encoding="utf-8")
     out = tmp_path / "out"
-    counts = run.run([many], out, with_work(settings, seconds=seconds), Given())
+    counts = run.run([many], out, with_work(settings, seconds=seconds, scheduler=scheduler), Given())
     assert (counts["articles"], counts["rejected"]) == (11, 1)
     [row] = tables.read(out / "rejected", "rejected")
     assert (row.origin, row.reason) == ("07.txt", f"this input {reason}")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra [dask] is not installed")
+@DASK
 def test_dask_gives_the_same_bytes(many, tmp_path, settings):
     run.run([many], tmp_path / "one", settings, Given())
     run.run([many], tmp_path / "dask", with_work(settings, scheduler="local", shard_files=32), Given())
     assert digest(tmp_path / "dask") == digest(tmp_path / "one")
+
+
+@DASK
+def test_a_cluster_that_is_not_there_is_told(many, tmp_path, settings):
+    nobody = with_work(settings, scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(PipelineError, match="No Dask scheduler answers at tcp"):
+        run.run([many], tmp_path / "out", nobody, Given())
 
 
 def test_a_second_writer_is_refused_until_the_first_ends(tmp_path):
@@ -70,22 +88,102 @@ def start(many, out):
     return subprocess.Popen([*command, *options], cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
 
 
-def test_a_run_killed_anywhere_resumes_to_the_same_dataset(many, tmp_path):
-    """Kill -9 of the whole process group at 20 random points; the dataset stays readable and the next run finishes."""
-    whole, out = tmp_path / "whole", tmp_path / "out"
-    began = time.monotonic()
-    process = start(many, whole)
-    assert process.wait() == 0, process.stderr.read()
-    lasted = time.monotonic() - began
-    rng = random.Random(3)
-    for _ in range(20):
-        process = start(many, out)
-        time.sleep(rng.uniform(0.2, 1.0) * lasted)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for table in tables.SCHEMAS:
-            tables.read(out / table, table)
+def finish(many, out):
     process = start(many, out)
-    assert process.wait(timeout=300) == 0, process.stderr.read()
-    assert digest(out) == digest(whole)
-    assert not [path for path in out.iterdir() if path.name.endswith((".new", ".old", ".part"))]
+    _, told = process.communicate()
+    assert process.returncode == 0, told
+
+
+def written(out, before):
+    """Count what a run has written so far."""
+    count = 0
+    for path in out.rglob("*"):
+        with suppress(OSError):
+            count += (path.name, path.stat().st_mtime_ns, path.stat().st_ino) not in before
+    return count
+
+
+def names(out):
+    return {(path.name, path.stat().st_mtime_ns, path.stat().st_ino) for path in out.rglob("*")}
+
+
+def kill(process, out, before, enough):
+    """Kill a run and all its workers once it has written enough; tell whether it was still running."""
+    while process.poll() is None and written(out, before) < enough:
+        time.sleep(0.002)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+class Readers:
+    """Read a dataset with three libraries, again and again, while it is written."""
+
+    def __init__(self, out):
+        self.out, self.broken, self.read, self.over = out, [], 0, threading.Event()
+        self.thread = threading.Thread(target=self.work)
+
+    def once(self):
+        for table in ("articles", "mentions", "stories"):
+            folder = self.out / table
+            rows = [
+                pyarrow.dataset.dataset(folder, partitioning="hive").to_table().num_rows,
+                duckdb.sql(f"select count(*) from read_parquet('{folder}/**/*.parquet')").fetchone()[0],
+                len(pd.read_parquet(folder)),
+            ]
+            assert table == "mentions" or rows == [12, 12, 12], (table, rows)
+
+    def work(self):
+        while not self.over.is_set():
+            try:
+                self.once()
+            except Exception as error:  # noqa: BLE001 - whatever a library says is told below
+                self.broken.append(error)
+            self.read += 1
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+
+
+@pytest.mark.timeout(1800)
+def test_a_run_killed_anywhere_resumes_to_the_same_dataset(many, tmp_path):
+    """Kill -9 of the whole process group at 20 random points; every input changes between two kills."""
+    out, rng, killed = tmp_path / "out", random.Random(3), 0
+    finish(many, out)
+    total = len(names(out))
+    with Readers(out) as readers:
+        for number in range(20):
+            for path in many.iterdir():
+                path.write_text(f"{path.read_text(encoding='utf-8')} {number}", encoding="utf-8")
+            before = names(out)
+            killed += kill(start(many, out), out, before, rng.uniform(0, total))
+    assert not readers.broken
+    assert readers.read > 20
+    assert killed >= 15
+    finish(many, out)
+    finish(many, tmp_path / "whole")
+    assert digest(out) == digest(tmp_path / "whole")
+    left = {
+        path.name for path in out.rglob(".*") if path.name.endswith((".new", ".old", ".part")) or "probe" in path.name
+    }
+    assert not left
+
+
+def test_workers_end_with_the_run(many, tmp_path):
+    """Only the main process is killed; its workers must not write behind the back of the next run."""
+    process = start(many, tmp_path / "out")
+    top = psutil.Process(process.pid)
+    workers = []
+    while not (workers := [one for one in top.children(recursive=True) if "spawn_main" in " ".join(one.cmdline())]):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    _, alive = psutil.wait_procs(workers, timeout=120)
+    assert not alive

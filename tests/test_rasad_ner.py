@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from pipeline.entities import ner_model, ner_words, rasad_ner
 from pipeline.entities.ner_features import Lexicon
 from pipeline.errors import PipelineError
 from pipeline.train import entities, reading, vectors
+from tests.growth import SLACK, growth
 
 MODEL = params.locate("models/entities")
 ARABIC = st.text(alphabet="ابتدرسلمنوهيةىأإؤئءكفق ال،.«»()\n\u064e\u0651\u064f0Aa😀-", max_size=120)
@@ -104,16 +104,10 @@ def test_spans_lie_in_the_text_in_order_and_apart(recognise, texts):
 
 
 def test_an_endless_paragraph_takes_time_in_proportion(recognise):
-    part = "قال محمد العلي ان الموسسه في الدوحه تعمل " * 500
-    recognise([part])
-    started = time.process_time()
-    recognise([part])
-    short = time.process_time() - started
-    started = time.process_time()
-    found = recognise([part * 8])[0]
+    part = "قال محمد العلي ان الموسسه في الدوحه تعمل " * 150
 
-    assert len(found) >= 8 * 500
-    assert time.process_time() - started < 8 * short * 2 + 1
+    assert len(recognise([part * 8])[0]) >= 8 * 150
+    assert growth(recognise, [part], [part * 8], times=8) < SLACK
 
 
 def test_company_changes_nothing(recognise):
@@ -136,13 +130,8 @@ def test_a_missing_model_says_what_to_do(tmp_path):
         rasad_ner.load(tmp_path)
 
 
-def test_the_model_is_small_quick_to_load_and_without_pickle():
-    size = sum(path.stat().st_size for path in MODEL.iterdir())
-    started = time.perf_counter()
-    rasad_ner.load(MODEL)
-
-    assert size < 60e6
-    assert time.perf_counter() - started < 2 * 4  # 2 s on an idle machine
+def test_the_model_is_small_and_without_pickle():
+    assert sum(path.stat().st_size for path in MODEL.iterdir()) < 60e6
     with np.load(MODEL / "weights.npz", allow_pickle=False) as arrays:
         assert all(arrays[name].dtype != object for name in arrays)
     assert json.loads((MODEL / "card.json").read_text(encoding="utf-8"))["conventions"][0] == "rasad"

@@ -40,10 +40,9 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         for name, phrases in self.phrases.items():
-            longest: dict[str, int] = {}
             for phrase in phrases:
-                longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
-            self._longest[name] = longest
+                longest = self._longest.setdefault(phrase[0], {})
+                longest[name] = max(len(phrase), longest.get(name, 0))
 
     @property
     def flags(self) -> int:
@@ -89,14 +88,13 @@ class Lexicon:
     def marks(self, ids: Sequence[int], words: Sequence[str]) -> Floats:
         """Flag the words that begin or continue a phrase of a list (longest phrase first)."""
         found = np.zeros((len(ids), 2 * len(self.phrases)), dtype=np.float32)
-        bare = [self._bare[i] for i in ids]
-        for column, (name, phrases) in enumerate(self.phrases.items()):
-            longest = self._longest[name]
-            for at, first in enumerate(bare):
-                for length in range(min(longest.get(first, 0), len(words) - at), 0, -1):
-                    if (first, *words[at + 1 : at + length]) in phrases:
-                        found[at, 2 * column] = 1
-                        found[at + 1 : at + length, 2 * column + 1] = 1
+        columns = {name: column for column, name in enumerate(self.phrases)}
+        for at, first in enumerate(self._bare[i] for i in ids):
+            for name, longest in self._longest.get(first, {}).items():
+                for length in range(min(longest, len(words) - at), 0, -1):
+                    if (first, *words[at + 1 : at + length]) in self.phrases[name]:
+                        found[at, 2 * columns[name]] = 1
+                        found[at + 1 : at + length, 2 * columns[name] + 1] = 1
                         break
         return found
 

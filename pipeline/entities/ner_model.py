@@ -78,21 +78,6 @@ class Chain(nn.Module):
             alpha = torch.where(mask[:, t, None] > 0, reached, alpha)
         return (torch.logsumexp(alpha + close, 1) - gold).sum()
 
-    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
-        """Give each tag's probability at each word, the rest of the sentence considered."""
-        count, length, _ = emissions.shape
-        steps, begin, close = self.steps(), self.get_buffer("begin"), self.get_buffer("close")
-        live = torch.arange(length)[None, :] < lengths[:, None]
-        ahead = [emissions[:, 0] + begin]
-        for t in range(1, length):
-            reached = torch.logsumexp(ahead[-1][:, :, None] + steps, 1) + emissions[:, t]
-            ahead.append(torch.where(live[:, t, None], reached, ahead[-1]))
-        back = [close.expand(count, -1)]
-        for t in range(length - 1, 0, -1):
-            behind = torch.logsumexp(steps + (back[-1] + emissions[:, t])[:, None, :], 2)
-            back.append(torch.where(live[:, t, None], behind, back[-1]))
-        return (torch.stack(ahead, 1) + torch.stack(back[::-1], 1)).log_softmax(2)
-
     def best(self, emissions: Tensor, lengths: Tensor) -> list[list[int]]:
         """Find the likeliest tags of each sentence (Viterbi)."""
         scores = emissions.numpy()
@@ -187,18 +172,6 @@ def describe(model: Tagger, batch: Batch, conventions: Sequence[int], *, forget:
     places, lengths = torch.from_numpy(batch.places).long(), torch.from_numpy(batch.lengths).long()
     scores: Tensor = model(table, places, flags, torch.tensor(conventions), lengths)
     return scores
-
-
-def tag(model: Tagger, batch: Batch, convention: int) -> list[list[tuple[int, int, str, float]]]:
-    """Find the names of each sentence as word spans with label and score (the least sure word's)."""
-    scores = describe(model, batch, [convention] * len(batch.lengths))
-    lengths = torch.from_numpy(batch.lengths).long()
-    sure = model.chain.marginals(scores, lengths).exp().numpy()
-    found = []
-    for row, path in enumerate(model.chain.best(scores, lengths)):
-        least = [float(sure[row, at, tag]) for at, tag in enumerate(path)]
-        found.append([(a, b, label, round(min(least[a:b]), 3)) for a, b, label in spans(path)])
-    return found
 
 
 def write(model: Tagger, folder: Path) -> None:

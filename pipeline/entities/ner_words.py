@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 
 from pipeline import text
 
@@ -10,6 +11,7 @@ _MARKS = re.compile(f"[{text.MARKS}\u0640]")
 PROCLITICS = "وفبلك"
 
 
+@lru_cache(maxsize=1 << 15)
 def form(word: str) -> str:
     """Fold one word and make every digit 0, so that years and amounts look alike.
 

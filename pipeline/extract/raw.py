@@ -149,12 +149,11 @@ def _rows(file: File, shard: Shard, largest: int) -> Iterator[Raw | Rejected]:
 
     number = shard.first
     try:
-        for number, record in enumerate(rows.read(file.path, shard.first, _end(shard)), shard.first + 1):
-            size = sum(len(value) for value in record.values() if isinstance(value, str))
+        for number, record in enumerate(rows.read(file.path, shard.first, _end(shard), largest), shard.first + 1):
             if reason := _poison(shard, file, number):
                 yield _no(file, number, reason)
-            elif size > largest:
-                yield _no(file, number, f"{size / 1e6:.1f} MB, above extract.largest_mb")
+            elif isinstance(record, int):
+                yield _no(file, number, f"{record / 1e6:.1f} MB, above extract.largest_mb")
             else:
                 yield record_to_raw(file, number, {k: v for k, v in record.items() if v is not None})
     except (OSError, pa.ArrowException) as error:

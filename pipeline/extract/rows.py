@@ -1,4 +1,4 @@
-"""Rows of Parquet files, a few at a time: a value that stands in every row is held once."""
+"""Rows of Parquet files, a few at a time: a value that stands in every row is held once, one too large never made."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,8 +20,24 @@ class Rows:
         file = pq.ParquetFile(path, read_dictionary=texts, buffer_size=1 << 20)
         groups, self.number = _groups(file.metadata, first)
         batches = file.iter_batches(batch_size=_BATCH, row_groups=groups) if groups else iter(())
-        one_by_one = (batch.slice(i, 1) for batch in batches for i in range(batch.num_rows))
-        self.rows = (row for one in one_by_one for row in one.to_pylist())
+        self.rows = ((size, batch.slice(i, 1)) for batch in batches for i, size in enumerate(_sizes(batch)))
+
+
+def _sizes(batch: Any) -> list[int]:
+    """Give the bytes of text in each row, without making it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    total = [0] * batch.num_rows
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            sizes = pc.take(pc.binary_length(column.dictionary), column.indices)
+        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            sizes = pc.binary_length(column)
+        else:
+            continue
+        total = [before + (size or 0) for before, size in zip(total, sizes.to_pylist(), strict=True)]
+    return total
 
 
 def _groups(about: Any, first: int) -> tuple[list[int], int]:
@@ -40,8 +56,8 @@ def _last(_path: Path, _changed: int) -> list[Rows]:
     return []
 
 
-def read(path: Path, first: int, last: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows ``first`` to ``last`` (exclusive) of a file.
+def read(path: Path, first: int, last: int, largest: int) -> Iterator[dict[str, Any] | int]:
+    """Yield the rows ``first`` to ``last`` (exclusive) of a file; of one above ``largest`` bytes only the size.
 
     The file that was read last stays open: the shards of a file come one after the other.
     """
@@ -49,10 +65,10 @@ def read(path: Path, first: int, last: int) -> Iterator[dict[str, Any]]:
     rows = kept.pop() if kept else None
     if rows is None or rows.number > first:
         rows = Rows(path, first)
-    for row in rows.rows:
+    for size, row in rows.rows:
         rows.number += 1
         if rows.number > first:
-            yield row
+            yield row.to_pylist()[0] if size <= largest else size
         if rows.number >= last:
             break
     kept.append(rows)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 from pipeline import params, tables
 from pipeline.digests import code_digest, combine, digest_files
@@ -85,12 +86,16 @@ def _tell(line: str) -> None:
 
 
 def prune(work: Path, names: Iterable[str], stages: Iterable[str] = STAGES) -> None:
-    """Remove the parts of shards that are no more."""
+    """Remove the parts of shards that are no more, and what a run that was killed had begun to write."""
     keep = set(names)
     for stage in stages:
         for path in tables.parts(work / stage):
             if path.stem not in keep:
                 path.unlink()
+        for path in (work / stage).rglob(".*.part"):
+            path.unlink()
+    for folder in work.glob(".probe-*"):
+        rmtree(folder)
 
 
 def resolve_all(work_in: Path, work: Path, settings: Settings) -> None:

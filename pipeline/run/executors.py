@@ -7,9 +7,12 @@ reason, and the rest of its shard goes on.
 
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +21,11 @@ from pipeline.errors import PipelineError
 from pipeline.extract.inputs import Shard
 from pipeline.run.stages import Task, full_task, process
 
-Submit = Callable[[Task, float], Any]
+Wait = Callable[[], str | None]
+"""Wait for a task; give the reason if its worker died or took too long. Other errors are bugs and are raised."""
+
+Submit = Callable[[Task, float], Wait]
+_LOOK, _PATIENCE = 5.0, 60.0  # seconds between looks at a cluster; without a worker before it is given up
 _PER_ITEM = 2.0  # seconds for each further input of a shard; the slowest of 30,000 news articles took 0.3
 
 
@@ -48,15 +55,15 @@ def _guarded(tasks: Sequence[Task], settings: dict[str, Any]) -> Iterator[str]:
     opened = dask(settings["scheduler"], workers) if settings["scheduler"] else pool(workers)
     seconds = settings["seconds"]
     with opened as submit:
-        futures = [submit(task, allowed(task.raw, seconds)) for task in tasks]
+        waits = [submit(task, allowed(task.raw, seconds)) for task in tasks]
         failed = []
-        for task, future in zip(tasks, futures, strict=True):
-            if reason := _failure(future):
+        for task, wait in zip(tasks, waits, strict=True):
+            if reason := wait():
                 failed.append((task, reason))
             else:
                 yield task.shard
         for task, reason in failed:
-            if _failure(submit(task, allowed(task.raw, seconds))):
+            if submit(task, allowed(task.raw, seconds))():
                 _rescue(task, reason, submit, seconds)
             yield task.shard
 
@@ -71,19 +78,6 @@ def items(shard: Shard) -> int:
     return len(shard.files) if shard.last is None else shard.last - shard.first
 
 
-def _failure(future: Any) -> str | None:
-    """Wait for a task; give the reason if its worker died or took too long. Other errors are bugs and are raised."""
-    try:
-        future.result()
-    except TimeoutError:
-        return "took too long"
-    except Exception as error:
-        if type(error).__name__ in {"ProcessExpired", "KilledWorker"}:
-            return "killed its worker process"
-        raise
-    return None
-
-
 def _rescue(task: Task, reason: str, submit: Submit, seconds: float) -> None:
     """Find the inputs of a shard that kill, set them aside, and do the rest."""
     if task.raw is None:
@@ -92,7 +86,7 @@ def _rescue(task: Task, reason: str, submit: Submit, seconds: float) -> None:
         )
     poisoned = tuple(_poisoned(task, task.raw, submit, seconds))
     cleared = full_task(replace(task.raw, poisoned=poisoned), task.work, task.settings)
-    if still := _failure(submit(cleared, allowed(task.raw, seconds))):
+    if still := submit(cleared, allowed(task.raw, seconds))():
         raise PipelineError(f"Shard {task.shard} {still} even without its {len(poisoned)} killing inputs.")
 
 
@@ -100,7 +94,7 @@ def _poisoned(task: Task, shard: Shard, submit: Submit, seconds: float) -> Itera
     """Name the inputs below a shard that kill a worker on their own, as origin, line and reason."""
     with TemporaryDirectory(prefix=".probe-", dir=task.work) as folder:
         probe = full_task(shard, Path(folder), task.settings)
-        reason = _failure(submit(probe, allowed(shard, seconds)))
+        reason = submit(probe, allowed(shard, seconds))()
     if not reason:
         return
     if items(shard) == 1:
@@ -123,28 +117,72 @@ def halves(shard: Shard) -> tuple[Shard, Shard]:
 @contextmanager
 def pool(workers: int) -> Iterator[Submit]:
     """Open a pool whose processes start clean: libraries with threads of their own do not survive a fork."""
-    from multiprocessing import get_context
-
-    from pebble import ProcessPool
-
-    with ProcessPool(max_workers=workers, context=get_context("spawn")) as processes:
+    with _processes(workers) as processes:
         try:
-            yield lambda task, limit: processes.schedule(process, args=[task], timeout=limit)
+            yield lambda task, limit: _waiting(processes.schedule(process, args=[task], timeout=limit))
         except BaseException:
             processes.stop()
             raise
 
 
+def _processes(workers: int) -> Any:
+    from multiprocessing import get_context
+
+    from pebble import ProcessPool
+
+    return ProcessPool(workers, initializer=_begin, initargs=[os.getpid()], context=get_context("spawn"))
+
+
+def _waiting(future: Any) -> Wait:
+    from pebble import ProcessExpired
+
+    def wait() -> str | None:
+        try:
+            future.result()
+        except TimeoutError:
+            return "took too long"
+        except ProcessExpired:
+            return "killed its worker process"
+        return None
+
+    return wait
+
+
+def _begin(parent: int) -> None:
+    """Make a worker ready: what every task needs is imported before its time counts, and nobody outlives the run."""
+    import pipeline.entities
+    import pipeline.extract.page
+    import pipeline.normalize
+    import pipeline.quotes
+    import pipeline.topics  # noqa: F401
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.2)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 @contextmanager
 def dask(address: str, workers: int) -> Iterator[Submit]:
-    """Open a Dask cluster at an address, or ``local`` for one on this machine. All workers mount the same folder."""
+    """Open a Dask cluster at an address, or ``local`` for one on this machine. All workers mount the same folder.
+
+    Dask hands out the shards; on the worker a process of its own does the work, so that what kills or hangs it is
+    told from a machine that was lost: an input is set aside for the first, never for the second.
+    """
     try:
+        from dask import config
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise PipelineError("Dask is not installed. Run: pip install -e '.[dask]'") from error
     if address == "local":
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None)
-        with cluster, Client(cluster) as client:
+        told = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+        with (
+            config.set({"distributed.worker.daemon": False}),
+            LocalCluster(**told) as cluster,
+            Client(cluster) as client,
+        ):
             yield _submit(client)
         return
     try:
@@ -156,19 +194,38 @@ def dask(address: str, workers: int) -> Iterator[Submit]:
 
 
 def _submit(client: Any) -> Submit:
-    return lambda task, limit: _Waiting(client.submit(process, task, pure=False, retries=0), limit)
+    return lambda task, limit: partial(_answer, client, client.submit(apart, process, task, limit, pure=False))
 
 
-class _Waiting:
-    """A Dask future with the time limit that its result is waited for."""
-
-    def __init__(self, future: Any, limit: float) -> None:
-        self.future, self.limit = future, limit
-
-    def result(self) -> Any:
-        """Give the result; a task that takes too long is given up."""
+def _answer(client: Any, future: Any) -> str | None:
+    """Wait for a shard as long as there is a worker that might do it."""
+    alone = 0
+    while True:
         try:
-            return self.future.result(timeout=self.limit)
+            reason: str | None = future.result(timeout=_LOOK)
         except TimeoutError:
-            self.future.cancel()
-            raise
+            alone = 0 if client.nthreads() else alone + 1
+            if alone > _PATIENCE / _LOOK:
+                raise PipelineError(
+                    "The Dask cluster has no workers. Start some (dask worker ADDRESS --nthreads 1 --no-nanny) "
+                    "and run again: what is done is kept."
+                ) from None
+        else:
+            return reason
+
+
+_own = threading.local()
+
+
+def apart(work: Callable[[Task], str], task: Task, limit: float) -> str | None:
+    """Do a task in a process beside this one, on whichever machine; give the reason if that dies or takes too long."""
+    from multiprocessing import current_process
+
+    if current_process().daemon:
+        raise PipelineError(
+            "Workers below a nanny may start no process. Start them with --no-nanny, or set "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False."
+        )
+    if not hasattr(_own, "processes"):
+        _own.processes = _processes(1)
+    return _waiting(_own.processes.schedule(work, args=[task], timeout=limit))()
