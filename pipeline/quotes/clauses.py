@@ -15,7 +15,7 @@ _OPEN = re.compile(
     r"|(?P<colon>:)\s?"
 )
 _NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL), folded(lexicon.NAMED)
-_UNTIL = folded(lexicon.UNTIL)
+_UNTIL, _ADVERBS = folded(lexicon.UNTIL), folded(lexicon.ADVERBS)
 _THAT = re.compile(r"ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?(?!\w)\s?")
 _LAST = re.compile(r"(\w+)\s?$")
 _BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
@@ -153,8 +153,11 @@ def _bare_marks(scene: Scene, cue: Cue, marks: Marks) -> Opening:
     between = scene.text[cue.end : marks.sign]
     words = len(scene.text[marks.start : marks.end].split())
     far = FAR_WORDS if words >= WHOLE_WORDS and cue.form.mood == "verb" else 12
-    close = words >= WHOLE_WORDS and len(between.split()) <= BARE_POST
-    near = not between.strip() or close or (scene.names_in(cue.end, marks.start) and len(between.split()) <= far)
+    told = [word for word in between.split() if word not in _ADVERBS]
+    if told and (told[0] in cue.form.openers or (cue.form.mood == "saying" and len(told) > BARE_POST)):
+        return _NOTHING  # «مؤكدا دعم … «…»»: the marks are no words of their own
+    close = words >= WHOLE_WORDS and len(told) <= BARE_POST and bool(told) and told[0].startswith("ال")
+    near = not told or close or (scene.names_in(cue.end, marks.start) and len(told) <= far)
     if not near or words < ENOUGH_WORDS or scene.holds_name(marks):
         return _NOTHING
     return Opening("marks", marks.sign, marks.start, marks)

@@ -14,7 +14,7 @@ from pipeline.text import Folded, fold, key
 
 _END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$|[ء-ي«“])")
 _LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]$")
-_SHORT = re.compile(r"(?<!\w)\w{1,2}$")
+_INITIALS = re.compile(r"(?<!\w)\w{1,2}\.\w{1,2}(?!\w)")
 _GENDER_AFTER = re.compile(r"[»”\"]?\s?،?\s?(?:(التي|وهي|قائله|مديره|رئيسه|صاحبه)|(الذي|وهو|قائلا))(?!\w)")
 _POSTS = (
     "مدير|رئيس|مدرب|نائب|امين|عضو|ممثل|وكيل|مشرف|منسق|وزير|صاحب|مؤسس|موسس|مسؤول|مسوول|استاذ|قائد|ضابط|حارس|ابن|والد|زوج"
@@ -108,7 +108,7 @@ class Scene:
             inside = self.marks_at(place)
             if inside and match.end() < inside.after:
                 continue
-            if match[0] == "." and self._glued(match.end()) and (self.name_at(place) or _SHORT.search(self.text, 0, place)):
+            if match[0] == "." and self._glued(match.end()) and (self.name_at(place) or self._initials(place)):
                 continue
             if match[0] == "." and _LETTER.search(self.text, max(0, place - 3), place):
                 continue
@@ -118,6 +118,10 @@ class Scene:
     def _glued(self, place: int) -> bool:
         """Tell whether a word stands straight behind a full stop."""
         return self.text[place : place + 1].isalpha()
+
+    def _initials(self, place: int) -> bool:
+        """Tell whether a point stands within initials (بي.بي)."""
+        return any(_INITIALS.match(self.text, place - letters) for letters in (1, 2))
 
     def sentence(self, place: int) -> tuple[int, int]:
         """Give the sentence around a place."""

@@ -65,8 +65,24 @@ def subject(scene: Scene, start: int, end: int) -> Subject:
         after = start + comma.start() if comma else end
         people = [name for name in people if name.start > after or _apart(scene, start, name)]
         return Subject("named", people[0]) if people else Subject("pronoun")
+    if begins and begins.label == "LOC":
+        return Subject("unnamed")
+    if begins and begins.label == "ORG":
+        people = [name for name in people if _apposed(scene, begins.end, name)]
     named = begins if begins and not people else _named(scene, first, people, names, own=begins is None)
     return Subject("named", named) if named and named.label != "LOC" else Subject("unnamed")
+
+
+def beside(scene: Scene, start: int, name: Name) -> bool:
+    """Tell whether only titles and posts stand between a verb and a name."""
+    between = scene.text[start : name.start].split()
+    return len(between) <= 5 and not _PREPOSITIONS & set(between)
+
+
+def _apposed(scene: Scene, start: int, name: Name) -> bool:
+    """Tell whether a person speaks for the organisation before: named straight behind it, or «على لسان»."""
+    between = re.findall(r"\w+", scene.text[start : name.start])
+    return (len(between) <= 4 and not _PREPOSITIONS & set(between)) or "لسان" in between
 
 
 def nobody(scene: Scene, start: int, end: int) -> bool:
