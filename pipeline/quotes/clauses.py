@@ -11,7 +11,7 @@ from pipeline.quotes.scene import Scene
 
 REACH = 420  # characters between a verb and its clause; the longest seen in the annotated articles is under 300
 _OPEN = re.compile(
-    r"(?<!\w)(?:(?P<prep>الي|علي|من|عن|في)\s)?(?P<clitic>ب?)(?P<that>ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?)(?!\w)\s?"
+    r"(?<!\w)(?:(?P<prep>الي|علي|من|عن|في)\s)?(?P<clitic>ب?)(?P<that>ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?)(?!\w)(?:\s?:)?\s?"
     r"|(?P<colon>:)\s?"
 )
 _NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL), folded(lexicon.NAMED)

@@ -73,6 +73,8 @@ def _opens(text: str, place: int, sign: str) -> bool:
     if sign in "»›":
         return False
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if sign == '"' and text[max(0, place - 2) : place].rstrip().endswith(":") and after == " ":
+        return True  # «قال: " نعم "»
     if sign == '"' or sign in "“”":
         return bool(after.strip()) and (not before.strip() or before in ":([«،؛-–—لبكوف")
     return True

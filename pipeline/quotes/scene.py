@@ -15,7 +15,9 @@ from pipeline.text import Folded, fold, key
 _END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$|[ء-ي«“])")
 _LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]$")
 _INITIALS = re.compile(r"(?<!\w)\w{1,2}\.\w{1,2}(?!\w)")
-_GENDER_AFTER = re.compile(r"[»”\"]?\s?،?\s?(?:(التي|وهي|قائله|مديره|رئيسه|صاحبه)|(الذي|وهو|قائلا))(?!\w)")
+_GENDER_AFTER = re.compile(
+    r"[»”\"]?\s?(?:(?:،\s?)?(?:(?P<she>وهي|قائله|مديره|رئيسه|صاحبه)|وهو|قائلا|قايلا)|،\s?(?:(?P<her>التي)|الذي))(?!\w)"
+)
 _POSTS = (
     "مدير|رئيس|مدرب|نائب|امين|عضو|ممثل|وكيل|مشرف|منسق|وزير|صاحب|مؤسس|موسس|مسؤول|مسوول|استاذ|قائد|ضابط|حارس|ابن|والد|زوج"
 )
@@ -94,7 +96,7 @@ class Scene:
             return "m"
         after = _GENDER_AFTER.match(self.text, end, end + 20)
         if after:
-            return "f" if after[1] else "m"
+            return "f" if after["she"] or after["her"] else "m"
         return (
             "f" if start not in self._behind_name and _WOMAN_BEFORE.search(self.text, max(0, start - 40), start) else ""
         )

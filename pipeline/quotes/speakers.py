@@ -176,7 +176,7 @@ def _titled(scene: Scene, people: list[Name], word: str, last: Turn | None) -> N
 
 def _of_post(scene: Scene, people: list[Name], head: str, rest: list[str], last: Turn | None) -> Name | None:
     """Find who of the people bears a post; words that narrow it down (الأميركي) must not contradict."""
-    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})\s$")
+    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})،?\s$")
     after = re.compile(rf"\s?،?\s(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})")
     known: dict[str, Name] = {}
     for name in people:
@@ -187,7 +187,11 @@ def _of_post(scene: Scene, people: list[Name], head: str, rest: list[str], last:
         return last.name
     if known:
         return next(iter(known.values())) if len(known) == 1 else None
-    return last.name if last and last.name and not rest and last.name.label == "PER" and _alone(scene, last) else None
+    if rest:
+        return None
+    if last and last.name and last.name.label == "PER" and _alone(scene, last):
+        return last.name
+    return people[0] if not last and len({name.canonical for name in people}) == 1 else None
 
 
 def _contradict(mine: list[str], theirs: list[str]) -> bool:
