@@ -22,6 +22,7 @@ _POSTS = (
     "مدير|رئيس|مدرب|نائب|امين|عضو|ممثل|وكيل|مشرف|منسق|وزير|صاحب|مؤسس|موسس|مسؤول|مسوول|استاذ|قائد|ضابط|حارس|ابن|والد|زوج"
 )
 _WOMAN_BEFORE = re.compile(rf"(?:^|[^\w\s]\s?|(?<!\w)(?!(?:و|ل)?(?:{_POSTS})\s)\w+\s)ال\w{{2,}}ه\s$")
+_HIS_POST = re.compile(rf"(?<!\w)(?:و|ل)?(?:{_POSTS})\s(?:\w+\s){{1,3}}$")
 _MAN_BEFORE = re.compile(r"(?<!\w)[وب]?(?:ال|لل)(?!تي\s|ذي\s)(?:\w{2,}ي|رييس|نجم|مدرب|لاعب|حارس|وزير|سفير|ملاكم|نايب|مخرج)\s$")
 _WOMEN, _MEN = folded(lexicon.WOMEN), folded(lexicon.MEN)
 _FEMALE_TITLES, _MALE_TITLES = folded(lexicon.FEMALE_TITLES), folded(lexicon.MALE_TITLES)
@@ -66,13 +67,18 @@ class Scene:
         else:
             self.learn(canonical, self._told_gender(start, end, mention))
             self._guesses.setdefault(canonical, _given_gender(canonical))
-            self._hints[canonical] = self._hints.get(canonical) or self._man_before(start)
+            self._hints[canonical] = self._hints.get(canonical) or self._hint_before(start)
         self._behind_name.add(end + 1)
         return Name(start, end, mention.label, canonical, mention)
 
-    def _man_before(self, start: int) -> str:
-        """Guess a man where an adjective or a post in the masculine stands before the name (الأميركي فلان)."""
-        return "m" if start not in self._behind_name and _MAN_BEFORE.search(self.text, max(0, start - 25), start) else ""
+    def _hint_before(self, start: int) -> str:
+        """Guess by the adjective or post that stands before the name (الأميركي فلان، المدربة فلانة)."""
+        if start in self._behind_name:
+            return ""
+        if _MAN_BEFORE.search(self.text, max(0, start - 25), start):
+            return "m"
+        woman = _WOMAN_BEFORE.search(self.text, max(0, start - 40), start)
+        return "f" if woman and not _HIS_POST.search(self.text, max(0, start - 40), start) else ""
 
     def learn(self, canonical: str, gender: str) -> None:
         """Remember what the article tells of a person's gender; what it told first stays."""
@@ -97,9 +103,7 @@ class Scene:
         after = _GENDER_AFTER.match(self.text, end, end + 20)
         if after:
             return "f" if after["she"] or after["her"] else "m"
-        return (
-            "f" if start not in self._behind_name and _WOMAN_BEFORE.search(self.text, max(0, start - 40), start) else ""
-        )
+        return ""
 
     @cached_property
     def ends(self) -> list[int]:
