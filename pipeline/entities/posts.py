@@ -42,7 +42,9 @@ LINKS = "في لدى ل ب باسم بإسم عن بـ لـ على"
 """Words between a post and its organisation."""
 ABROAD = "سفير سفيرة قنصل مراسل مراسلة مبعوث مندوب ممثل"
 """Posts to which the place belongs."""
-NOT_POSTS = "مؤسسة محاضرة قائمة مدرسة حكمة مقدمة خطيبة عالمة شاعرية ربانة حاكمة كبيرة مؤسسه مؤسسها مقدمته مقدمتها مقدمتهم"
+NOT_POSTS = (
+    "مؤسسة محاضرة قائمة مدرسة حكمة مقدمة خطيبة عالمة شاعرية ربانة حاكمة كبيرة مؤسسه مؤسسها مقدمته مقدمتها مقدمتهم"
+)
 """Other words of the same form: the foundation, the lecture, the list, the school, the introduction."""
 
 SENIOR = """

@@ -1,4 +1,4 @@
-"""Scores on gold: names, dates, topics, quotes. ``rasad evaluate`` prints them and writes metrics and error lists."""
+"""Scores on gold: names, dates, topics, quotes, who is who. ``rasad evaluate`` prints them and writes metrics and error lists."""
 
 import csv
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import annotation, params, tables
-from pipeline.evaluate import dates, names, quotes, topics
+from pipeline.evaluate import dates, names, news, quotes, topics, who
 from pipeline.params import Settings
 
 GOLD = {
@@ -17,6 +17,7 @@ GOLD = {
     "dates": "tests/cases/dates.json",
     "topics": "corpora/topics",
     "quotes": "corpora/gold/quotes/test.txt",
+    "who": "corpora/gold/who/test.txt",
 }
 """What each score is measured on. Models never train on it; the date grammar was written with its cases."""
 
@@ -50,9 +51,9 @@ def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[nam
             item for file in sorted(params.locate(GOLD["topics"]).glob("test*.txt")) for item in annotation.read(file)
         ]
         return topics.measure(items, settings["topics"]), []
-    gold = list(annotation.read(params.locate(GOLD["quotes"])))
-    told = quotes.measure_quotes(gold)
-    return told | {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}, []
+    if what == "who":
+        return who.measure_who(list(annotation.read(params.locate(GOLD["who"])))), []
+    return measure_quotes(settings), []
 
 
 def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
@@ -62,6 +63,18 @@ def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Er
     chosen = settings["entities"]
     gold = list(annotation.read(params.locate(GOLD["names"])))
     return names.measure(gold, load(chosen["engine"], chosen))
+
+
+def measure_quotes(settings: Settings) -> dict[str, Any]:
+    """Score quotes, posts and names within an article on our own gold and, where it lies, quotes on real news."""
+    gold = list(annotation.read(params.locate(GOLD["quotes"])))
+    told = quotes.measure_quotes(gold)
+    told |= {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}
+    archives = params.locate(settings["corpora"]["external"]) / "news"
+    if not all((archives / name).is_file() for name in news.ARCHIVES):
+        return told
+    real = news.measure_news(params.locate(news.SHEET), archives, settings)
+    return told | {f"news {kind}": figure for kind, figure in real.items()}
 
 
 def measure_dates(settings: Settings) -> dict[str, Any]:

@@ -70,7 +70,12 @@ def _learn(scene: Scene, cue: Cue) -> None:
     """Learn a person's gender from the verb that a name follows, wherever that stands in the article."""
     if cue.form.mood == "verb" and cue.form.gender and cue.word.lstrip("وف") not in _HANDED_ON:
         who = subject(scene, cue.end, min(scene.sentence(cue.start)[1], cue.end + LEARNT))
-        if who.name and beside(scene, cue.end, who.name) and who.name.label == "PER" and not scene.sure_gender(who.name):
+        if (
+            who.name
+            and beside(scene, cue.end, who.name)
+            and who.name.label == "PER"
+            and not scene.sure_gender(who.name)
+        ):
             scene.learn(who.name.canonical, cue.form.gender)
 
 
@@ -133,7 +138,11 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
 
 def _named_for_later(scene: Scene, cue: Cue, reach: int, talk: Talk) -> Turn | None:
     """Remember the subject of a verb that opens no words, for what follows (انتقد فلان القرار، قائلا إنه …)."""
-    who = subject(scene, cue.end, reach) if cue.form.mood == "verb" and cue.word.lstrip("وف") not in _DOUBTFUL else Subject("pronoun")
+    who = (
+        subject(scene, cue.end, reach)
+        if cue.form.mood == "verb" and cue.word.lstrip("وف") not in _DOUBTFUL
+        else Subject("pronoun")
+    )
     if who.kind == "pronoun":
         return None
     name = who.name if who.name and not scene.text[cue.end : who.name.start].strip() else None

@@ -23,7 +23,9 @@ _POSTS = (
 )
 _WOMAN_BEFORE = re.compile(rf"(?:^|[^\w\s]\s?|(?<!\w)(?!(?:و|ل)?(?:{_POSTS})\s)\w+\s)ال\w{{2,}}ه\s$")
 _HIS_POST = re.compile(rf"(?<!\w)(?:و|ل)?(?:{_POSTS})\s(?:\w+\s){{1,3}}$")
-_MAN_BEFORE = re.compile(r"(?<!\w)[وب]?(?:ال|لل)(?!تي\s|ذي\s)(?:\w{2,}ي|رييس|نجم|مدرب|لاعب|حارس|وزير|سفير|ملاكم|نايب|مخرج)\s$")
+_MAN_BEFORE = re.compile(
+    r"(?<!\w)[وب]?(?:ال|لل)(?!تي\s|ذي\s)(?:\w{2,}ي|رييس|نجم|مدرب|لاعب|حارس|وزير|سفير|ملاكم|نايب|مخرج)\s$"
+)
 _WOMEN, _MEN = folded(lexicon.WOMEN), folded(lexicon.MEN)
 _FEMALE_TITLES, _MALE_TITLES = folded(lexicon.FEMALE_TITLES), folded(lexicon.MALE_TITLES)
 _MALE_HEADS = folded(

@@ -262,7 +262,9 @@ def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: i
     since = max(spoken, near.end if near else 0, cue.start - NEAR // 2)
     introduced: dict[int, Name] = {}
     for name in _fitting(scene, since, sentence, cue.form.gender):
-        brought_in = near is None or name.mention.title_before or name.start - scene.sentence(name.start)[0] < _BROUGHT_IN
+        brought_in = (
+            near is None or name.mention.title_before or name.start - scene.sentence(name.start)[0] < _BROUGHT_IN
+        )
         if name.label == "PER" and brought_in:
             introduced.setdefault(scene.sentence(name.start)[0], name)
     if introduced:
