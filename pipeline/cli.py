@@ -83,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("what", choices=("entities", "topics"))
     train.add_argument("--out", type=Path, metavar="DIR", help="default: the folder of the shipped model")
 
-    evaluate = add("evaluate", _evaluate, "score names, dates and topics on gold")
-    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", []), default=[])
+    evaluate = add("evaluate", _evaluate, "score names, dates, topics, quotes and who is who on gold")
+    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", "who", []), default=[])
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
     evaluate.add_argument("--table", action="store_true", help="all scores as a page (models/SCORES.md)")
     evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")

@@ -10,6 +10,7 @@ from pipeline.records import Mention
 from pipeline.text import key
 
 POSSESSIVE = re.compile(r"^(\w{3,}?)(?:ت?ه|ت?ها|ت?هم)$")
+_INDEFINITE = re.compile(r"(?<=\w{4})(?<!جي)(?<!سي)(?<!ني)(?<!كي)ا$")  # not تكنولوجيا, روسيا, ألمانيا, تركيا
 _MARKS = '«»"“”'
 
 
@@ -173,7 +174,7 @@ def sound(phrase: Sequence[Word]) -> int:
             continue
         elsewhere = word.text == "في" and not (following and (following.label or following.text.startswith("ال")))
         elsewhere = elsewhere and not (i == 1 and stem(phrase[0].text) in known(posts.ABOUT))
-        indefinite = word.text.endswith("ا") and len(word.text) > 4 and not word.text.startswith("ال")
+        indefinite = bool(_INDEFINITE.search(word.text)) and not word.text.startswith("ال")
         indefinite = indefinite and not phrase[0].text.endswith("ا")
         ends = word.text in known(posts.CUTS) and not (word.text in ("عام", "عن") and is_post(phrase[i - 1].text))
         if elsewhere or indefinite or ends or is_verb(word.text) or word.text.isdigit():

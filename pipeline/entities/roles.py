@@ -29,6 +29,7 @@ _REACH = 170  # characters beside a name in which its post stands; the longest i
 _LETTERS = re.compile(r"\w{3,}")
 _WORD = re.compile(r"\w+|[^\w\s]|\n")
 _OPENS_AFTER = re.compile(r"\s?[»\"”)]?\s?(?P<comma>[،,])?\s?(?:و?(?:هو|هي)\s)?")
+_IN_FRONT = re.compile(r"(?:ال)?أمام(?!\w)")  # folded it reads like إمام
 _FROM = re.compile(r"\s?[»\"”]?\s?[،,]?\s?(?:من|في|ب|لدي)\s?[«\"“]?$")
 
 
@@ -57,10 +58,19 @@ def roles(article: Article, mentions: Sequence[Mention]) -> list[Role]:
             person = name.mention.canonical or name.mention.text
             for post in view.posts(at):
                 start, end = view.folded.to_source(post.start, post.end)
+                if _IN_FRONT.match(article.text, start):
+                    continue
                 printed = re.sub(r"^لل(?=\w{2})", "ال", article.text[start:end])
                 role = Role(article.article_id, person, printed, post.organization, start, end)
                 found.setdefault((person, key(role.role), post.organization), role)
     return sorted(found.values(), key=lambda role: (role.start, role.end))
+
+
+def _belongs(phrase: Sequence[Word]) -> bool:
+    """Tell whether a post is one word without article or ending of its own: it belongs to the name (محامي فلان)."""
+    word = phrase[0].text
+    bare_head = len(phrase) == 1 and is_post(plain(word)) and not plain(word).startswith("ال")
+    return bare_head and not word.endswith("ا")
 
 
 class _View:
@@ -118,7 +128,10 @@ class _View:
         start = max(0, name.start - _REACH)
         if start:
             start = self.text.find(" ", start) + 1
-        words = without_honorifics(self._words(start, name.start, at))
+        printed = self._words(start, name.start, at)
+        words = without_honorifics(printed)
+        if len(words) < len(printed) and printed[len(words)].text.startswith("وال"):
+            return None  # «استشاري الجراحة، والدكتور فلان»
         if words and words[-1].text in "،,":
             words.pop()
             words = without_honorifics(words)
@@ -131,7 +144,7 @@ class _View:
             rest = phrase[i:]
             named = any(w.label == "ORG" for w in rest)
             if is_head(word, rest[1:2]) and sound(rest) == len(rest) and (named or len(rest) <= _LONGEST):
-                return self._post(rest, at)
+                return None if _belongs(rest) and len(words) == len(printed) else self._post(rest, at)
         return None
 
     def _after(self, at: int) -> Post | None:

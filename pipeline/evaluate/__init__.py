@@ -1,4 +1,4 @@
-"""Scores on gold: names, dates, topics, quotes. ``rasad evaluate`` prints them and writes metrics and error lists."""
+"""Scores on gold: names, dates, topics, quotes, who is who. ``rasad evaluate`` prints them and writes metrics and error lists."""
 
 import csv
 import gzip
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import annotation, params, tables
-from pipeline.evaluate import dates, names, quotes, topics
+from pipeline.evaluate import dates, names, news, quotes, topics, who
 from pipeline.params import Settings
 
 GOLD = {
@@ -18,6 +18,7 @@ GOLD = {
     "dates": "tests/cases/dates.json",
     "topics": "corpora/topics",
     "quotes": "corpora/gold/quotes/test.txt",
+    "who": "corpora/gold/who/test.txt",
 }
 """What each score is measured on. Models never train on it; the date grammar was written with its cases."""
 
@@ -55,9 +56,9 @@ def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[nam
             item for file in sorted(params.locate(GOLD["topics"]).glob("test*.txt")) for item in annotation.read(file)
         ]
         return topics.measure(items, settings["topics"]), []
-    gold = list(annotation.read(params.locate(GOLD["quotes"])))
-    told = quotes.measure_quotes(gold)
-    return told | {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}, []
+    if what == "who":
+        return who.measure_who(list(annotation.read(params.locate(GOLD["who"])))), []
+    return measure_quotes(settings), []
 
 
 def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
@@ -82,6 +83,18 @@ def real_news(settings: Settings) -> list[annotation.Annotated]:
     with gzip.open(archive, "rt", encoding="utf-8") as rows:
         texts = {row["id"]: row["text"] for row in map(json.loads, rows)}
     return [article for path in sorted(params.locate(NEWS).glob("*.tsv")) for article in annotation.apart(path, texts)]
+
+
+def measure_quotes(settings: Settings) -> dict[str, Any]:
+    """Score quotes, posts and names within an article on our own gold and, where it lies, quotes on real news."""
+    gold = list(annotation.read(params.locate(GOLD["quotes"])))
+    told = quotes.measure_quotes(gold)
+    told |= {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}
+    archives = params.locate(settings["corpora"]["external"]) / "news"
+    if not all((archives / name).is_file() for name in news.ARCHIVES):
+        return told
+    real = news.measure_news(params.locate(news.SHEET), archives, settings)
+    return told | {f"news {kind}": figure for kind, figure in real.items()}
 
 
 def measure_dates(settings: Settings) -> dict[str, Any]:

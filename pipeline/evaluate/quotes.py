@@ -47,7 +47,7 @@ def _quotes(gold: Annotated, found: Sequence[Quote], kind: str) -> Score:
     free = list(told)
     for start, end, who in expected:
         match = next(
-            (q for q in free if _union(q.start, q.end, start, end) >= _OVERLAP and _same(q.speaker, who)), None
+            (q for q in free if union(q.start, q.end, start, end) >= _OVERLAP and same_speaker(q.speaker, who)), None
         )
         if match:
             free.remove(match)
@@ -55,12 +55,22 @@ def _quotes(gold: Annotated, found: Sequence[Quote], kind: str) -> Score:
     return Score(hits, len(told), len(expected))
 
 
-def _union(a: int, b: int, c: int, d: int) -> float:
+def union(a: int, b: int, c: int, d: int) -> float:
+    """Give the share of what two spans cover that both cover.
+
+    >>> union(0, 10, 5, 15)
+    0.333...
+    """
     common = max(0, min(b, d) - max(a, c))
     return common / (max(b, d) - min(a, c))
 
 
-def _same(one: str | None, other: str) -> bool:
+def same_speaker(one: str | None, other: str) -> bool:
+    """Tell whether two names may be one speaker's: the words of one are all in the other.
+
+    >>> same_speaker("ناصر الخوري", "الخوري"), same_speaker(None, "الخوري")
+    (True, False)
+    """
     a, b = key(one or ""), key(other)
     return bool(a and b) and (a == b or set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split()))
 

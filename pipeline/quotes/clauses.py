@@ -11,24 +11,29 @@ from pipeline.quotes.scene import Scene
 
 REACH = 420  # characters between a verb and its clause; the longest seen in the annotated articles is under 300
 _OPEN = re.compile(
-    r"(?<!\w)(?:(?P<prep>الي|علي|من|عن|في)\s)?(?P<clitic>ب?)(?P<that>ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?)(?!\w)\s?"
+    r"(?<!\w)(?:(?P<prep>الي|علي|من|عن|في)\s)?(?P<clitic>ب?)(?P<that>ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?)(?!\w)(?:\s?:)?\s?"
     r"|(?P<colon>:)\s?"
 )
 _NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL), folded(lexicon.NAMED)
+_UNTIL, _ADVERBS = folded(lexicon.UNTIL), folded(lexicon.ADVERBS)
+_THAT = re.compile(r"ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?(?!\w)\s?")
 _LAST = re.compile(r"(\w+)\s?$")
 _BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
 _SUFFIX = re.compile(r"(?:ه|ها|هم|هن|هما|نا|ي|ته|تها|تهم|تنا)$")
 _TAIL = re.compile(
-    r"[\s،,؛:.!؟…\-–—]*(?:(?<!\w)(?:كما|فيما|بينما|ثم|وقد|حيث|وكان|وكانت|اذ|ف|حين|وهو|وهي|كذلك|ايضا"
+    r"[\s،,؛:.!؟…\-–—]*(?:(?<!\w)(?:كما|فيما|بينما|في حين|ثم|وقد|حيث|وكان|وكانت|اذ|ف|حين|وهو|وهي|كذلك|ايضا"
     r"|و?(?:من|ب)\s?(?:جانب|جهت|ناحيت|دور)\w*|و?(?:من|ب)\s?(?:جهه|ناحيه)\s\w+)[\s،,]*)*$"
 )
 _ASIDE = re.compile(
-    r"[،,]?\s(?:وذلك (?:خلال|في|علي|عقب|بعد|ضمن|اثناء|بمناسبه)|جاء ذلك|(?:حسب|وفق|بحسب)\s?ما|وسط تصفيق)"
+    r"[،,]?\s(?:وذلك (?:خلال|في|علي|عقب|بعد|ضمن|اثناء|بمناسبه)|جاء ذلك|وسط تصفيق|علي حد (?:قول|تعبير|وصف)"
+    r"|(?:حسب|وفقا?|بحسب)\s?(?:ما|بيان|تعبير|قول|ل?قول|ل?وصف|ل?تعبير)\w{0,2}(?!\w))"
     r"|،\sفيما\s|؛\sو?لذلك\s"
 )
 LONGEST = 3000  # characters of one clause; a longer one has lost its full stops
 _TOO_SHORT = 6  # characters that must stay before an aside
 ENOUGH_WORDS = 4  # fewer words in marks behind a verb without a colon are a name or a scare quote
+WHOLE_WORDS, FAR_WORDS = 8, 40  # so many words in marks are a sentence and may stand so far behind the verb
+BARE_POST = 3  # words of a post without a name between the verb and such a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ def opening(scene: Scene, cue: Cue, reach: int) -> Opening:
             continue
         if bare.kind and bare.start < match.start():
             return bare
-        return _behind_colon(scene, cue, match) if match["colon"] else _clause(scene, cue, match)
+        if match["colon"] or not _is_until(scene, cue.end, match.start()):
+            return _behind_colon(scene, cue, match) if match["colon"] else _clause(scene, cue, match)
     return bare
 
 
@@ -70,10 +76,21 @@ def _saying_marks(scene: Scene, place: int) -> Marks | None:
     """Give the first quotation marks behind a place that hold no name (صحيفة «…»)."""
     marked = scene.marks_from(place)
     while marked and (before := _LAST.search(scene.text, max(0, marked.sign - 14), marked.sign)):
-        if before[1] not in _NAMED or marked.sign > place + REACH:
+        if marked.sign > place + REACH or not (_names(before[1]) or scene.holds_name(marked)):
             break
         marked = scene.marks_from(marked.after)
     return marked
+
+
+def _names(word: str) -> bool:
+    """Tell whether marks behind a word hold a title or a name (في كتابه «…»)."""
+    return word in _NAMED or re.sub("(?:ته|تها|ه|ها)$", "", word) in _NAMED
+
+
+def _is_until(scene: Scene, start: int, end: int) -> bool:
+    """Tell whether «أن» only belongs to an adverbial on the way (قال بعد أن عاد إن …)."""
+    last = _LAST.search(scene.text, max(start, end - 12), end)
+    return bool(last) and last[1].removeprefix("و") in _UNTIL if last else False
 
 
 def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
@@ -84,6 +101,8 @@ def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
         return Opening("marks", match.start(), marked.start, marked)
     if not cue.form.before_marks or scene.text[match.end() : match.end() + 1] in ("\n", ""):
         return _NOTHING
+    if that := _THAT.match(scene.text, match.end()):
+        return Opening("clause", match.start(), match.end() if that[0].strip() != "ان" else that.end())
     return Opening("colon", match.start(), match.end())
 
 
@@ -132,9 +151,14 @@ def _fills_clause(scene: Scene, marks: Marks) -> bool:
 def _bare_marks(scene: Scene, cue: Cue, marks: Marks) -> Opening:
     """Accept quotation marks straight behind the verb or its subject: قال فلان «…»."""
     between = scene.text[cue.end : marks.sign]
-    enough = len(scene.text[marks.start : marks.end].split()) >= ENOUGH_WORDS
-    near = not between.strip() or (scene.names_in(cue.end, marks.start) and len(between.split()) <= 12)
-    if not near or not enough:
+    words = len(scene.text[marks.start : marks.end].split())
+    far = FAR_WORDS if words >= WHOLE_WORDS and cue.form.mood == "verb" else 12
+    told = [word for word in between.split() if word not in _ADVERBS]
+    if told and (told[0] in cue.form.openers or (cue.form.mood == "saying" and len(told) > BARE_POST)):
+        return _NOTHING  # «مؤكدا دعم … «…»»: the marks are no words of their own
+    close = words >= WHOLE_WORDS and len(told) <= BARE_POST and bool(told) and told[0].startswith("ال")
+    near = not told or close or (scene.names_in(cue.end, marks.start) and len(told) <= far)
+    if not near or words < ENOUGH_WORDS or scene.holds_name(marks):
         return _NOTHING
     return Opening("marks", marks.sign, marks.start, marks)
 

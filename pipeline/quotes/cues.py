@@ -8,6 +8,11 @@ from pipeline.quotes import lexicon
 from pipeline.text import key
 
 _TOKEN = re.compile(r"\w+")
+_LED = re.compile(
+    r"(?:كما|ثم|وقد|بينما|فيما|في حين|حيث|اذ|كذلك|وكان\w*|(?<!\w)و?(?:ب|من )?(?:دور|جانب|جهت|ناحيت)\w{1,3}،?"
+    r"|(?<!\w)و?في المقابل،?)\s$"
+)
+_IS_FOUND = re.compile(r"\s(?:في|فيها?|ان|انه|عن|من|الي|علي لسان)(?!\w)")
 _RELATIVE = re.compile(r"(?:الذي|التي|والذي|والتي)\s(?:قد\s|سبق ان\s)?$")
 
 
@@ -83,8 +88,10 @@ def cues(text: str) -> list[Cue]:
         form, joined = known.get(word), False
         if form is None and word[0] in "وف":
             form, joined = known.get(word[1:]), True
+        if word == "ورد" and _IS_FOUND.match(text, match.end()):
+            continue  # «ورد في التقرير»
         if form is not None:
             before = text[max(0, match.start() - 16) : match.start()]
-            led = joined or bool(re.search(r"(?:كما|ثم|وقد|بينما|فيما|وكان\w*)\s$", before))
+            led = joined or bool(_LED.search(before))
             found.append(Cue(match.start(), match.end(), word, form, led, bool(_RELATIVE.search(before))))
     return found

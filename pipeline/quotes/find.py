@@ -9,13 +9,18 @@ from pipeline.quotes.clauses import Opening, clause_end, opening
 from pipeline.quotes.cues import Cue, cues, folded, forms
 from pipeline.quotes.marks import Marks
 from pipeline.quotes.scene import Name, Scene, agree
-from pipeline.quotes.speakers import NEAR, Subject, Turn, by_post, meant, subject
+from pipeline.quotes.speakers import NEAR, Subject, Turn, beside, by_post, meant, nobody, subject
 from pipeline.records import Mention, Quote
 from pipeline.text import MARKS
 
 _DOUBTFUL, _IMPERSONAL = folded(lexicon.DOUBTFUL), folded(lexicon.IMPERSONAL)
+_HANDED_ON, _TOLD_TO = folded(lexicon.HANDED_ON), folded(lexicon.TOLD_TO)
 _BEHIND = re.compile(r"[.,،!؟…]?\s?(?:هكذا|بهذه الكلمات|بهذه العباره|كما|ثم)?\s?$")
+_SACRED = re.compile(lexicon.SACRED)
+_BY_ITSELF = re.compile(r"(?<!\w)م?ما\s$")
 _ONLY_SPACE = re.compile(r"[.,،]?\s*")
+_OPENS_AT_ONCE = re.compile(r"\s(?:الي |علي )?ب?ان")
+LEARNT = 80  # characters behind a verb in which its subject is looked for to learn its gender
 _MARKS = re.compile(f"[{MARKS}]*")
 _NAMED_COLON = re.compile(r"\s?:\s?$")
 
@@ -51,12 +56,27 @@ def find(article_id: str, text: str, mentions: Sequence[Mention]) -> list[Quote]
     scene = Scene(text, mentions)
     talk = Talk()
     found = _outside(scene, cues(scene.text))
+    for cue in found:
+        _learn(scene, cue)
     for at, cue in enumerate(found):
         _read(scene, cue, _reach(scene, found, at), talk)
     _go_on(scene, talk)
     _headed(scene, talk)
     rows = [_row(article_id, scene, said) for said in sorted(talk.said, key=lambda s: (s.start, s.end))]
     return [row for row in rows if row.start < row.end]
+
+
+def _learn(scene: Scene, cue: Cue) -> None:
+    """Learn a person's gender from the verb that a name follows, wherever that stands in the article."""
+    if cue.form.mood == "verb" and cue.form.gender and cue.word.lstrip("وف") not in _HANDED_ON:
+        who = subject(scene, cue.end, min(scene.sentence(cue.start)[1], cue.end + LEARNT))
+        if (
+            who.name
+            and beside(scene, cue.end, who.name)
+            and who.name.label == "PER"
+            and not scene.sure_gender(who.name)
+        ):
+            scene.learn(who.name.canonical, cue.form.gender)
 
 
 def _outside(scene: Scene, found: list[Cue]) -> list[Cue]:
@@ -80,13 +100,17 @@ def _reach(scene: Scene, found: Sequence[Cue], at: int) -> int:
     """Tell how far a cue may look for its words: to the end of its sentence or to the next verb of speech."""
     _, end = scene.sentence(found[at].start)
     following = found[at + 1] if at + 1 < len(found) else None
-    if following is None or following.start >= end or following.relative or following.word in _DOUBTFUL:
+    if following is None or following.start >= end:
         return end
-    return following.start
+    if following.relative:
+        return following.start if _OPENS_AT_ONCE.match(scene.text, following.end) else end
+    return end if following.word in _DOUBTFUL else following.start
 
 
 def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
     """Attribute what one cue introduces, and remember who spoke."""
+    if cue.word[0] in "يت" and _BY_ITSELF.search(scene.text, max(0, cue.start - 5), cue.start):
+        return  # «وهو ما يؤكد أن»: a fact speaks
     behind = _marks_behind(scene, cue, talk)
     opens = opening(scene, cue, reach)
     if behind is not None:
@@ -100,6 +124,7 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
         talk.said[-1] = replace(inside, end=clause_end(scene, inside.start, cue.start))
         talk.spoken = talk.said[-1].end
     if not opens.kind:
+        talk.last = _named_for_later(scene, cue, reach, talk) or talk.last
         return
     speaker = _speaker(scene, cue, talk, who, opens)
     if speaker is None and who.kind != "unnamed" and cue.word.lstrip("وف") in _IMPERSONAL | _DOUBTFUL:
@@ -111,14 +136,34 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
     talk.last = Turn(speaker, gender, cue.start, max(cue.end, talk.spoken))
 
 
+def _named_for_later(scene: Scene, cue: Cue, reach: int, talk: Talk) -> Turn | None:
+    """Remember the subject of a verb that opens no words, for what follows (انتقد فلان القرار، قائلا إنه …)."""
+    who = (
+        subject(scene, cue.end, reach)
+        if cue.form.mood == "verb" and cue.word.lstrip("وف") not in _DOUBTFUL
+        else Subject("pronoun")
+    )
+    if who.kind == "pronoun":
+        return None
+    name = who.name if who.name and not scene.text[cue.end : who.name.start].strip() else None
+    name = name or by_post(scene, cue.end, reach, talk.last)
+    return Turn(name, cue.form.gender, cue.start, cue.end) if name or nobody(scene, cue.end, reach) else None
+
+
 def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening) -> Name | None:
-    if who.kind == "named" and who.name:
-        if who.name.label == "PER" and not agree(cue.form.gender, scene.gender(who.name)) and cue.form.mood == "saying":
-            return None
-        return who.name
-    if who.kind == "unnamed":
-        return by_post(scene, cue.end, opens.start, talk.last)
+    if _SACRED.search(scene.text, cue.end, min(opens.words, cue.end + 40)):
+        return None
     bare = cue.word.lstrip("وف")
+    if bare in _HANDED_ON:
+        source = scene.text.find(" عن ", cue.end, opens.start)
+        return subject(scene, source + 4, opens.start).name if source >= 0 else None
+    if bare in _TOLD_TO and (before := scene.name_ending_at(cue.start - 1)) and not cue.joined:
+        return before
+    if cue.form.mood != "saying":
+        if who.kind == "named" and who.name:
+            return who.name
+        if who.kind == "unnamed":
+            return by_post(scene, cue.end, opens.start, talk.last)
     if bare in _IMPERSONAL or _passive(scene, cue):
         return None
     return meant(scene, cue, talk.last, scene.sentence(cue.start)[0], talk.spoken)
@@ -137,7 +182,7 @@ def _breaks(scene: Scene, cue: Cue, inside: Said, opens: Opening, who: Subject) 
     comma = scene.text[max(0, cue.start - 8) : cue.start]
     after_comma = bool(re.search(r"[،,؛]\s?(?:كما |ثم |وقد )?$", comma))
     if cue.form.mood == "saying":
-        return after_comma and agree(cue.form.gender, scene.gender(inside.speaker))
+        return (after_comma or bool(opens.kind)) and agree(cue.form.gender, scene.gender(inside.speaker))
     if not cue.joined:
         return False
     if opens.kind and who.kind == "named":
@@ -178,7 +223,7 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
     sentence_end = scene.sentence(cue.start)[1]
     following = scene.marks_from(cue.end)
     limit = min(sentence_end, following.sign if following else sentence_end)
-    while following and following.start < sentence_end and _names_it(scene, following):
+    while following and following.start < sentence_end and scene.holds_name(following):
         limit = min(sentence_end, following.after)
         following = scene.marks_from(following.after)
         limit = min(sentence_end, following.start - 1) if following else sentence_end
@@ -201,11 +246,6 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
             talk.spoken = following.end
             talk.said.append(Said(following.start, following.end, True, speaker, (cue.start, cue.end)))
     talk.last = Turn(speaker, (scene.gender(speaker) if speaker else "") or cue.form.gender, cue.start, talk.spoken)
-
-
-def _names_it(scene: Scene, marks: Marks) -> bool:
-    """Tell whether quotation marks hold just a name."""
-    return any(name.end >= marks.end for name in scene.names_in(marks.start, marks.start + 1))
 
 
 def _go_on(scene: Scene, talk: Talk) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _SIGN = re.compile('[«»“”„‟‹›"]|\n')
 _FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "“": "“", "”": "“", "„": "“", "‟": "“", '"': '"'}
+_LEADS = re.compile(r"(?:^|\n|[:،,.]|(?<!\w)[وف]?(?:قال\w?|قالت|ان|إن|أن|قايلا|قايله|قائلا|قائلة))\s?$")
 LONGEST = 5  # paragraphs that one pair of marks may span; further on, a lost mark is likelier
 
 
@@ -40,7 +41,7 @@ def pairs(text: str) -> list[Marks]:
             if lines and (opens or lines > LONGEST):
                 found.append(Marks(opened + 1, first_line, first_line, opened))
                 opened = -1
-            elif opens and sign in "«‹“":
+            elif opens and (sign in "«‹“" or _closes_twice(text, place, sign)):
                 depth += 1
             elif depth:
                 depth -= 1
@@ -50,9 +51,19 @@ def pairs(text: str) -> list[Marks]:
                 continue
         if opened < 0 and _opens(text, place, sign):
             opened, family, depth, lines, first_line = place, _FAMILY[sign], 0, 0, len(text)
-    if opened >= 0:
+    if opened >= 0 and _LEADS.search(text, max(0, opened - 12), opened):
         found.append(Marks(opened + 1, first_line, first_line, opened))
     return [_trimmed(text, marks) for marks in found if text[marks.start : marks.end].strip()]
+
+
+def _closes_twice(text: str, place: int, sign: str) -> bool:
+    """Tell whether the next two plain signs of a line both close: the one at ``place`` opens marks within marks."""
+    line = text.find("\n", place)
+    found = []
+    at = place
+    while len(found) < 2 and (at := text.find(sign, at + 1, line if line >= 0 else len(text))) >= 0:
+        found.append(at)
+    return len(found) == 2 and not any(_opens(text, at, sign) for at in found)
 
 
 def _opens(text: str, place: int, sign: str) -> bool:
@@ -62,6 +73,8 @@ def _opens(text: str, place: int, sign: str) -> bool:
     if sign in "»›":
         return False
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if sign == '"' and text[max(0, place - 2) : place].rstrip().endswith(":") and after == " ":
+        return True  # «قال: " نعم "»
     if sign == '"' or sign in "“”":
         return bool(after.strip()) and (not before.strip() or before in ":([«،؛-–—لبكوف")
     return True

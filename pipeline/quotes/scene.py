@@ -12,13 +12,20 @@ from pipeline.quotes.marks import Marks, pairs
 from pipeline.records import Mention
 from pipeline.text import Folded, fold, key
 
-_END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$)")
-_LETTER = re.compile(r"(?:^|[\s(«\"“])\w\w?$")
-_GENDER_AFTER = re.compile(r"[»”\"]?\s?،?\s?(?:(التي|وهي|قائله|مديره|رئيسه|صاحبه)|(الذي|وهو|قائلا))(?!\w)")
+_END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$|[ء-ي«“])")
+_LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]$")
+_INITIALS = re.compile(r"(?<!\w)\w{1,2}\.\w{1,2}(?!\w)")
+_GENDER_AFTER = re.compile(
+    r"[»”\"]?\s?(?:(?:،\s?)?(?:(?P<she>وهي|قائله|مديره|رئيسه|صاحبه)|وهو|قائلا|قايلا)|،\s?(?:(?P<her>التي)|الذي))(?!\w)"
+)
 _POSTS = (
     "مدير|رئيس|مدرب|نائب|امين|عضو|ممثل|وكيل|مشرف|منسق|وزير|صاحب|مؤسس|موسس|مسؤول|مسوول|استاذ|قائد|ضابط|حارس|ابن|والد|زوج"
 )
 _WOMAN_BEFORE = re.compile(rf"(?:^|[^\w\s]\s?|(?<!\w)(?!(?:و|ل)?(?:{_POSTS})\s)\w+\s)ال\w{{2,}}ه\s$")
+_HIS_POST = re.compile(rf"(?<!\w)(?:و|ل)?(?:{_POSTS})\s(?:\w+\s){{1,3}}$")
+_MAN_BEFORE = re.compile(
+    r"(?<!\w)[وب]?(?:ال|لل)(?!تي\s|ذي\s)(?:\w{2,}ي|رييس|نجم|مدرب|لاعب|حارس|وزير|سفير|ملاكم|نايب|مخرج)\s$"
+)
 _WOMEN, _MEN = folded(lexicon.WOMEN), folded(lexicon.MEN)
 _FEMALE_TITLES, _MALE_TITLES = folded(lexicon.FEMALE_TITLES), folded(lexicon.MALE_TITLES)
 _MALE_HEADS = folded(
@@ -48,6 +55,7 @@ class Scene:
         self._mark_starts = [marks.sign for marks in self.marks]
         self._genders: dict[str, str] = {}
         self._guesses: dict[str, str] = {}
+        self._hints: dict[str, str] = {}
         self._behind_name: set[int] = set()
         self.names = [self._name(m) for m in mentions if m.label in ("PER", "ORG", "LOC")]
         self._name_starts = [name.start for name in self.names]
@@ -61,8 +69,18 @@ class Scene:
         else:
             self.learn(canonical, self._told_gender(start, end, mention))
             self._guesses.setdefault(canonical, _given_gender(canonical))
+            self._hints[canonical] = self._hints.get(canonical) or self._hint_before(start)
         self._behind_name.add(end + 1)
         return Name(start, end, mention.label, canonical, mention)
+
+    def _hint_before(self, start: int) -> str:
+        """Guess by the adjective or post that stands before the name (الأميركي فلان، المدربة فلانة)."""
+        if start in self._behind_name:
+            return ""
+        if _MAN_BEFORE.search(self.text, max(0, start - 25), start):
+            return "m"
+        woman = _WOMAN_BEFORE.search(self.text, max(0, start - 40), start)
+        return "f" if woman and not _HIS_POST.search(self.text, max(0, start - 40), start) else ""
 
     def learn(self, canonical: str, gender: str) -> None:
         """Remember what the article tells of a person's gender; what it told first stays."""
@@ -71,6 +89,10 @@ class Scene:
 
     def gender(self, name: Name) -> str:
         """Tell the gender that verbs take for a name, as far as it can be seen: m, f or empty."""
+        return self.sure_gender(name) or self._hints.get(name.canonical, "")
+
+    def sure_gender(self, name: Name) -> str:
+        """Tell a gender by honorifics, verbs and given name alone, without what an adjective beside it lets guess."""
         return self._genders.get(name.canonical) or self._guesses.get(name.canonical, "")
 
     def _told_gender(self, start: int, end: int, mention: Mention) -> str:
@@ -82,10 +104,8 @@ class Scene:
             return "m"
         after = _GENDER_AFTER.match(self.text, end, end + 20)
         if after:
-            return "f" if after[1] else "m"
-        return (
-            "f" if start not in self._behind_name and _WOMAN_BEFORE.search(self.text, max(0, start - 40), start) else ""
-        )
+            return "f" if after["she"] or after["her"] else "m"
+        return ""
 
     @cached_property
     def ends(self) -> list[int]:
@@ -96,10 +116,20 @@ class Scene:
             inside = self.marks_at(place)
             if inside and match.end() < inside.after:
                 continue
-            if match[0] == "." and _LETTER.search(self.text[max(0, place - 3) : place]):
+            if match[0] == "." and self._glued(match.end()) and (self.name_at(place) or self._initials(place)):
+                continue
+            if match[0] == "." and _LETTER.search(self.text, max(0, place - 3), place):
                 continue
             found.append(match.end() if match[0] != "\n" else place)
         return [*found, len(self.text)]
+
+    def _glued(self, place: int) -> bool:
+        """Tell whether a word stands straight behind a full stop."""
+        return self.text[place : place + 1].isalpha()
+
+    def _initials(self, place: int) -> bool:
+        """Tell whether a point stands within initials (بي.بي)."""
+        return any(_INITIALS.match(self.text, place - letters) for letters in (1, 2))
 
     def sentence(self, place: int) -> tuple[int, int]:
         """Give the sentence around a place."""
@@ -122,6 +152,10 @@ class Scene:
     def names_in(self, start: int, end: int) -> list[Name]:
         """Give the names that begin within a stretch."""
         return self.names[bisect_left(self._name_starts, start) : bisect_left(self._name_starts, end)]
+
+    def holds_name(self, marks: Marks) -> bool:
+        """Tell whether quotation marks hold just a name."""
+        return any(name.end >= marks.end for name in self.names_in(marks.start - 1, marks.start + 1))
 
     def name_at(self, place: int) -> Name | None:
         """Give the name around a place, if there is one."""

@@ -7,15 +7,22 @@ from typing import Literal
 from pipeline.quotes import lexicon
 from pipeline.quotes.cues import Cue, folded
 from pipeline.quotes.scene import Name, Scene, agree
+from pipeline.text import key
 
 _POSTS, _NOBODY, _KIN = folded(lexicon.POSTS), folded(lexicon.NOBODY), folded(lexicon.KIN)
 _ADVERBS, _PREPOSITIONS = folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _NOT_SPEAKER, _DESCRIPTIVE = folded(lexicon.NOT_SPEAKER), folded(lexicon.DESCRIPTIVE)
-_PARTICLES = folded(lexicon.PARTICLES)
+_PARTICLES, _OWN_ASIDE = folded(lexicon.PARTICLES), folded(lexicon.OWN_ASIDE)
+_TITLED = {key(word): folded(titles) for word, titles in lexicon.TITLED.items()}
+_CALLED = {"يدعي", "تدعي", "اسمه", "اسمها"}
+_NO_LAM = ("لجن", "لاع", "لواء", "لوا", "لاج", "لبن", "ليب", "لور")
 _LAST_WORD = re.compile(r"(\w+)\s$")
 _WORD = re.compile(r"\w+")
+_HANDS_ON = re.compile(r"(?<!\w)[وف]?(?:نقل|نقلت|ينقل|تنقل|نقلا|ناقلا)\s")
+_IN_IT = re.compile(r"\s(?:فيها?|فيهما)(?!\w)")
 _OF_THAT = re.compile(r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد) (?:الذي|التي)")
 _RELATIVE_REACH, _AT_HEAD = 80, 25  # characters from a name to its «الذي»; from the start of a sentence to its subject
+_BROUGHT_IN = 60  # characters from the start of a sentence to a new person who then speaks
 NEAR = 2500  # characters back to which a pronoun reaches, about four paragraphs
 
 
@@ -58,8 +65,30 @@ def subject(scene: Scene, start: int, end: int) -> Subject:
         after = start + comma.start() if comma else end
         people = [name for name in people if name.start > after or _apart(scene, start, name)]
         return Subject("named", people[0]) if people else Subject("pronoun")
+    if begins and begins.label == "LOC":
+        return Subject("unnamed")
+    if begins and begins.label == "ORG":
+        people = [name for name in people if _apposed(scene, begins.end, name)]
     named = begins if begins and not people else _named(scene, first, people, names, own=begins is None)
     return Subject("named", named) if named and named.label != "LOC" else Subject("unnamed")
+
+
+def beside(scene: Scene, start: int, name: Name) -> bool:
+    """Tell whether only titles and posts stand between a verb and a name."""
+    between = scene.text[start : name.start].split()
+    return len(between) <= 5 and not _PREPOSITIONS & set(between)
+
+
+def _apposed(scene: Scene, start: int, name: Name) -> bool:
+    """Tell whether a person speaks for the organisation before: named straight behind it, or «على لسان»."""
+    between = re.findall(r"\w+", scene.text[start : name.start])
+    return (len(between) <= 4 and not _PREPOSITIONS & set(between)) or "لسان" in between
+
+
+def nobody(scene: Scene, start: int, end: int) -> bool:
+    """Tell whether a subject opens with a word for people or papers without a name (مسؤول، بيان)."""
+    first = _first_word(scene, start, end)
+    return bool(first) and first[0] in _NOBODY if first else False
 
 
 def _named(scene: Scene, first: tuple[str, int], people: list[Name], names: list[Name], *, own: bool) -> Name | None:
@@ -67,7 +96,10 @@ def _named(scene: Scene, first: tuple[str, int], people: list[Name], names: list
     word, place = first
     if own and word in _NOBODY:
         return None
-    if own and people and word in _KIN and len(scene.text[place : people[0].start].split()) <= 2:
+    if own and people:
+        people = [name for name in people if not _OWN_ASIDE & set(scene.text[place : name.start].split())]
+    between = scene.text[place : people[0].start].split() if people else []
+    if own and people and word in _KIN and len(between) <= 2 and not _CALLED & set(between):
         return next((name for name in people[1:] if "،" in scene.text[people[0].end : name.start]), None)
     if people:
         return people[0]
@@ -86,7 +118,7 @@ def _first_word(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
 
 def _leads_away(word: str) -> bool:
     """Tell whether a word opens an adverbial (في كلمته، للصحفيين، بقوله) and no subject."""
-    return word in _PREPOSITIONS or word.startswith(("لل", "بال")) or (len(word) > 4 and word.startswith("لوكال"))
+    return word in _PREPOSITIONS or word.startswith("بال") or (word[0] == "ل" and not word.startswith(_NO_LAM))
 
 
 def _beside(scene: Scene, start: int, name: Name) -> bool:
@@ -100,7 +132,10 @@ def _apart(scene: Scene, start: int, name: Name) -> bool:
 
 
 def by_post(scene: Scene, start: int, end: int, last: Turn | None) -> Name | None:
-    """Find the person whom a bare post or title means (وأضاف الوزير): the last speaker, or the only one of that post.
+    """Find the person whom a bare post, a title or a name not recognised means.
+
+    «وأضاف الوزير» is the last speaker or the only one of that post, «وأكد سموه» the last one with that title,
+    «وقال الخوري» (no name to the recogniser) who bears that name.
 
     >>> from pipeline.quotes.scene import scene_of
     >>> scene = scene_of("حضر الوزير علي حسن. وقال الوزير ان", "علي حسن")
@@ -108,20 +143,71 @@ def by_post(scene: Scene, start: int, end: int, last: Turn | None) -> Name | Non
     'علي حسن'
     """
     first = _first_word(scene, start, end)
-    head = first[0].removeprefix("ال") if first else ""
-    if head not in _POSTS or first is None or len(scene.text[first[1] : end].split()) > 3:
+    if first is None:
         return None
-    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}(?:\s[^\s،.:؛]+){{0,5}}\s$")
-    after = re.compile(rf"\s?،?\s(?:ال)?{re.escape(head)}(?!\w)")
+    people = [n for n in scene.names_in(max(0, first[1] - 2 * NEAR), first[1]) if n.label == "PER"]
+    if first[0] in _TITLED:
+        return _titled(scene, people, first[0], last)
+    phrase = _phrase(scene, first[1], end)
+    bearers = {n.canonical: n for n in people if set(phrase[:2]) & set(key(n.canonical).split()[1:])}
+    if len(bearers) == 1 and (len(phrase) <= 2 or phrase[0] not in _POSTS):
+        return next(iter(bearers.values()))
+    head = phrase[0].removeprefix("ال")
+    if head not in _POSTS or phrase[0] in _KIN or (phrase[0] == head and len(phrase) == 1):
+        return None
+    return _of_post(scene, people, head, phrase[1:], last)
+
+
+def _phrase(scene: Scene, start: int, end: int) -> list[str]:
+    """Give the words of a post up to a comma or a word that leads away."""
+    words = re.split(r"[^\w\s]", scene.text[start:end], maxsplit=1)[0].split()
+    stop = next((i for i, word in enumerate(words) if i and (word in _PREPOSITIONS | _ADVERBS)), len(words))
+    return words[:stop]
+
+
+def _titled(scene: Scene, people: list[Name], word: str, last: Turn | None) -> Name | None:
+    """Find whom «سموه» or «معاليها» means."""
+    titles = _TITLED[word]
+    fits = [n for n in people if titles & set(scene.text[max(0, n.start - 25) : n.start].split())]
+    if last and last.name and last.name.canonical in {n.canonical for n in fits}:
+        return last.name
+    return fits[-1] if fits else None
+
+
+def _of_post(scene: Scene, people: list[Name], head: str, rest: list[str], last: Turn | None) -> Name | None:
+    """Find who of the people bears a post; words that narrow it down (الأميركي) must not contradict."""
+    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})،?\s$")
+    after = re.compile(rf"\s?،?\s(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})")
     known: dict[str, Name] = {}
-    for name in scene.names_in(max(0, start - 2 * NEAR), start):
-        if name.label == "PER" and name.canonical not in known:
-            around = before.search(scene.text, max(0, name.start - 60), name.start)
-            if around or after.match(scene.text, name.end):
-                known[name.canonical] = name
+    for name in people:
+        told = before.search(scene.text, max(0, name.start - 90), name.start) or after.match(scene.text, name.end)
+        if told and not _contradict(rest, told[1].split()):
+            known[name.canonical] = name
     if last and last.name and last.name.canonical in known:
         return last.name
-    return next(iter(known.values())) if len(known) == 1 else None
+    if known:
+        return next(iter(known.values())) if len(known) == 1 else None
+    if rest:
+        return None
+    if last and last.name and last.name.label == "PER" and _alone(scene, last):
+        return last.name
+    return people[0] if not last and len({name.canonical for name in people}) == 1 else None
+
+
+def _contradict(mine: list[str], theirs: list[str]) -> bool:
+    """Tell whether two posts have adjectives of which none is common (الرئيس الأميركي, الرئيس السوري).
+
+    >>> _contradict(["الاميركي"], ["السوري", "السابق"]), _contradict([], ["السوري"])
+    (True, False)
+    """
+    a, b = ({w.removesuffix("ه") for w in words if w.endswith(("ي", "يه"))} for words in (mine, theirs))
+    return bool(a and b) and not a & b
+
+
+def _alone(scene: Scene, last: Turn) -> bool:
+    """Tell whether the article has no second person whom the verb could mean."""
+    others = (n for n in scene.names if n.label == "PER" and last.name and n.canonical != last.name.canonical)
+    return not any(agree(scene.gender(name), last.gender) for name in others)
 
 
 def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int) -> Name | None:
@@ -129,6 +215,8 @@ def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int)
     sentence = max(sentence, cue.start - NEAR)
     if _has_other_subject(scene, cue, sentence):
         return None
+    if cue.form.mood == "word" and (source := _told_by(scene, cue, sentence)):
+        return source.name
     here = _fitting(scene, max(sentence, spoken), cue.start, cue.form.gender)
     people = [name for name in here if name.label == "PER"]
     if cue.relative:
@@ -149,10 +237,21 @@ def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
     """Tell whether a noun straight before the verb is its subject (إدراك يؤكد أن، البعض يرى أن)."""
     if cue.joined or cue.relative or cue.form.mood != "verb" or scene.name_ending_at(cue.start - 1):
         return False
+    if _IN_IT.match(scene.text, cue.end):
+        return False  # «تغريدة قال فيها»
     words = _LAST_WORD.search(scene.text, max(sentence, cue.start - 30), cue.start)
-    first = _WORD.search(scene.text, sentence, cue.start)
+    clause = max(sentence, scene.text.rfind("،", sentence, cue.start) + 1)
+    first = _WORD.search(scene.text, clause, cue.start)
     led = first and (first[0] in _PREPOSITIONS or first[0][1:] in _PREPOSITIONS)
     return bool(words) and not led and words[1] not in _ADVERBS | _PREPOSITIONS | _PARTICLES if words else False
+
+
+def _told_by(scene: Scene, cue: Cue, sentence: int) -> Subject | None:
+    """Read whose words «نقل عن … قوله» hands on; None where nothing is handed on."""
+    source = scene.text.rfind(" عن ", sentence, cue.start)
+    if source < 0 or not _HANDS_ON.search(scene.text, sentence, source + 1):
+        return None
+    return subject(scene, source + 4, cue.start)
 
 
 def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int) -> Name | None:
@@ -163,7 +262,10 @@ def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: i
     since = max(spoken, near.end if near else 0, cue.start - NEAR // 2)
     introduced: dict[int, Name] = {}
     for name in _fitting(scene, since, sentence, cue.form.gender):
-        if name.label == "PER":
+        brought_in = (
+            near is None or name.mention.title_before or name.start - scene.sentence(name.start)[0] < _BROUGHT_IN
+        )
+        if name.label == "PER" and brought_in:
             introduced.setdefault(scene.sentence(name.start)[0], name)
     if introduced:
         return introduced[max(introduced)]

@@ -1,7 +1,7 @@
 """What ``resolve`` reads of the parts of all shards: few columns, so that a large collection fits."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -17,6 +17,10 @@ from pipeline.resolve.nodes import Named
 _OPENS, _CLOSES = re.compile(r"\s?[(«“\"]{1,2}\s?"), re.compile(r"\s?[)»”\"]")
 _FEMALE = re.compile(r"السيدة|الشيخة|الأميرة|الآنسة|الدكتورة|المهندسة|الأستاذة|المستشارة|السفيرة|الوزيرة")
 _MALE = re.compile(r"(?:السيد|الشيخ|الأمير|الدكتور|المهندس|الأستاذ|المستشار)(?!\w)")
+
+
+Told = tuple[str, str, str]
+"""Article, full name, and the short name that it introduces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,28 @@ def introduced(articles: Path, mentions: Path, dropped: Collection[str]) -> Iter
     """Find «full name (short name)» in the texts of a shard: article, full name, short name."""
     if not mentions.is_file():
         return
-    columns = ["article_id", "start", "end", "label", "canonical"]
+    columns = ["article_id", "start", "end", "label", "canonical", "text"]
     data = tables.read_arrow([mentions], "mentions").select(columns)
     rows = [row for row in zip(*(data[c].to_pylist() for c in columns), strict=True) if row[3] == "ORG"]
     texts = tables.read_arrow([articles], "articles").select(["article_id", "text"])
     text = dict(zip(texts["article_id"].to_pylist(), texts["text"].to_pylist(), strict=True))
-    for (article, _, end, _, full), (other, start, stop, _, short) in pairwise(rows):
-        if article == other and article not in dropped and full and short and len(short) < len(full) and " " in full:
+    for article, full, short in told_as(rows, text):
+        if article not in dropped:
+            yield article, full, short
+
+
+def told_as(rows: Sequence[tuple[str, int, int, str, str | None, str]], text: Mapping[str, str]) -> Iterator[Told]:
+    """Find «full name (short name)» among the bodies of articles: article, start, end, label, canonical, as printed.
+
+    The short name is taken as printed: within its article it already goes by the full one.
+
+    >>> full = ("1", 0, 13, "ORG", "الهيئة العامة", "الهيئة العامة")
+    >>> short = ("1", 15, 19, "ORG", "الهيئة العامة", "هماع")
+    >>> list(told_as([full, short], {"1": "الهيئة العامة (هماع)"}))
+    [('1', 'الهيئة العامة', 'هماع')]
+    """
+    for (article, _, end, _, full, _), (other, start, stop, _, _, short) in pairwise(rows):
+        if article == other and full and len(short) < len(full) and " " in full:
             told = text.get(article, "")
             if _OPENS.fullmatch(told[end:start]) and _CLOSES.match(told[stop : stop + 2]):
                 yield article, full, short
