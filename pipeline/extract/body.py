@@ -161,8 +161,11 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
     kept: list[Block] = []
     teaser: tuple[int, ...] = ()
     others = False
+    skipped = _skipped(page, first, last)
     for i in range(first, last + 1):
         block = page[i]
+        if i in skipped:
+            continue
         if block.is_link and block.tag in _HEADINGS and len(block.path) > depth + 1:
             teaser = block.path[:-1]  # the headline of another article, and what stands in its box
         if teaser and block.path[: len(teaser)] == teaser:
@@ -178,6 +181,19 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
         if not dense.intersection(block.path[depth:]) and _belongs(block, depth, main, told=marked[i] or not guided):
             kept.append(block)
     return kept
+
+
+_SKIP = re.compile("تخط|تجاوز|skip", re.IGNORECASE)
+
+
+def _skipped(page: Sequence[Block], first: int, last: int) -> set[int]:
+    """List the blocks that a link for readers by ear leads past, as «تخطى البودكاست وواصل القراءة»."""
+    found: set[int] = set()
+    for i in range(first, last + 1):
+        target = page[i].href[1:] if page[i].href.startswith("#") and _SKIP.match(page[i].text) else ""
+        ends = [j for j in range(i, last + 1) if target and target in page[j].mark.split()]
+        found.update(range(i, ends[0] + 1) if ends else [])
+    return found
 
 
 def _main(inner: Sequence[Block], depth: int) -> set[int]:

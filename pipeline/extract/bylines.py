@@ -7,7 +7,7 @@ from functools import cache
 import yaml
 
 from pipeline import params, sources
-from pipeline.extract.printed import MONTH, find_date
+from pipeline.extract.printed import MONTH, find_date, is_weekday
 from pipeline.text import fold_letters, key
 
 _DASH = re.compile(r"(?<=\s)ـ+|(?<=\w\w[^\Wه])ـ+(?=\s)")  # tatweel as a dash: «القاهرة ـ هند سالم»
@@ -37,8 +37,9 @@ _NO_NAME = re.compile(
 _PREPOSITION = re.compile(r"(?:^|\s)(?:على|إلى|الى)(?:\s|$)")  # unfolded: «علي» is a name
 _PEOPLE = re.compile(r"^[^\W\d_][^\W\d_'’ـ\u064b-\u0652.-]*(?:\s+[^\W\d_][^\W\d_'’\u064b-\u0652.-]*){1,4}$")
 _JOINED = re.compile(r"\s*(?:[،,;]|\sو(?=\s))\s*")
-_PARTS = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\s*[/:•·]\s*")
-_TIGHT = re.compile(r"\s*[-–—/:•·]+\s*")
+_PARTS = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\s*[/:•·()]\s*")
+_TIGHT = re.compile(r"\s*[-–—/:•·()]+\s*")
+_HANDLE = re.compile(r"\S*@\S*")
 _HONOUR = re.compile(r"^(?:أ\.?\s?د|د|أ|م)\s?[./]\s?|^(?:الدكتورة?|الأستاذة?|المهندسة?)\s+")
 
 
@@ -92,6 +93,24 @@ def is_place(text: str) -> bool:
     return key(text) in _places()
 
 
+@cache
+def _given() -> frozenset[str]:
+    lines = yaml.safe_load(params.locate("corpora/sources/_given.yaml").read_text(encoding="utf-8"))
+    return frozenset(key(name) for line in lines for name in line.split())
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can only be a person's name, even where nothing around it says so.
+
+    >>> is_name("حبيبة العبيدي"), is_name("عبد الرحيم الدقاق"), is_name("سوق الأسهم"), is_name("سالم")
+    (True, True, False, False)
+    """
+    words = key(text).split()
+    if not 2 <= len(words) <= 4 or not is_person(text):
+        return False
+    return words[0] in _given() or words[0] in {"عبد", "ابو", "ام", "بن"} or words[0].startswith("عبدال")
+
+
 def person(text: str, own: set[str]) -> str | None:
     """Take the author out of a signature, without places, posts and the paper's own name (``own``, folded).
 
@@ -99,9 +118,11 @@ def person(text: str, own: set[str]) -> str | None:
     ('سناء أوعلي', 'منال القحطاني')
     >>> person("غرفة الأخبار", set()) is None
     True
+    >>> person("خالد الرميح (بريدة) okaz@", set())
+    'خالد الرميح'
     """
     known = {*own, *sources.agencies()}
-    for part in _dashed(_undated(text)).split("|"):
+    for part in _HANDLE.sub(" ", _dashed(_undated(text))).split("|"):
         for parts in (_PARTS, _TIGHT):
             pieces = [piece for piece in (piece.strip(' .:()[]«»"') for piece in parts.split(part)) if piece]
             left = [piece for piece in pieces if key(piece) not in known and not is_place(piece)]
@@ -111,22 +132,25 @@ def person(text: str, own: set[str]) -> str | None:
     return None
 
 
+_TOLD = re.compile(
+    r"[\s|:,،–—-]*(?:تاريخ\s+)?(?:النشر|نشر(?:ت)?|published)?(?:\s+(?:في|on))?[\s|:,،–—-]*$", re.IGNORECASE
+)
+_CLOCK = re.compile(r"^[\s|/،,–—-]*(?:الساعة\s*)?(?:\d{1,2}:\d\d\s*(?:صباحا?|مساء|[صم](?!\w))?)?[\s|/،,–—-]*")
+
+
 def _undated(line: str) -> str:
-    """Cut a line before the date that ends it.
+    """Take the date off a line that it begins or ends.
 
     >>> _undated("نابلس - لانا عصفور - نشر: 2025-02-09")
     'نابلس - لانا عصفور'
+    >>> _undated("الاثنين 19 نوفمبر 2012 الساعة 16:58 / لانا عصفور")
+    'لانا عصفور'
     """
     found = find_date(line) if len(line) < 200 else None
-    return (
-        re.sub(
-            r"[\s|:,،–—-]*(?:تاريخ\s+)?(?:النشر|نشر(?:ت)?|published)?(?:\s+(?:في|on))?[\s|:,،–—-]*$",
-            "",
-            line[: found.start],
-        )
-        if found and found.start
-        else line
-    )
+    if not found:
+        return line
+    before = _TOLD.sub("", line[: found.start])
+    return before if before and not is_weekday(before) else _CLOCK.sub("", line[found.end :])
 
 
 def find_credit(line: str) -> list[str]:

@@ -77,6 +77,18 @@ def find_date(text: str) -> Printed | None:
     return Printed(day, clock, match.start(), match.end())
 
 
+_WEEKDAY = re.compile("(?:يوم )?(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+
+
+def is_weekday(text: str) -> bool:
+    """Tell whether a text is the name of a day.
+
+    >>> is_weekday("يوم الأربعاء،"), is_weekday("محليات")
+    (True, False)
+    """
+    return bool(_WEEKDAY.fullmatch(key(text.strip(" ،,:-–/|"))))
+
+
 def _day(match: re.Match[str]) -> date | None:
     month = MONTHS.get(" ".join(match["month"].split())) or (int(match["month"]) if match["month"].isdigit() else 0)
     day = int(match["day"])

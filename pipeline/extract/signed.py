@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline import sources
 from pipeline.extract.blocks import Block
 from pipeline.extract.body import LEAD, PROSE, View
-from pipeline.extract.bylines import find_byline, find_credit, find_dateline, is_person, is_place, person
+from pipeline.extract.bylines import find_byline, find_credit, find_dateline, is_name, is_person, is_place, person
 from pipeline.extract.metadata import Markup
 from pipeline.extract.story import Story
 from pipeline.text import key
@@ -27,9 +27,11 @@ def signed(story: Story, view: View) -> Story:
     own = _own(story, view.markup)
     near = [block for block in page[max(0, at - 3) : at + _NEAR] if len(block.text) < PROSE] if at >= 0 else []
     ends = [block for block in page[max(0, body.last - 2) : body.last + 4] if len(block.text) < LEAD]
-    byline = next(_authors(view, near, ends, own), None)
+    byline = next(_authors(view, near, ends, own), None) or _bare(story, view, own)
     over = [block for block in page[max(0, at - 3) : body.first + 2] if len(block.text) < PROSE and not block.is_link]
     over = [block for block in over if not block.inside("caption")]
+    if byline:
+        story = replace(story, paragraphs=tuple(line for line in story.paragraphs if _name(line) != byline))
     return _sent(replace(story, byline=byline), view.markup, over)
 
 
@@ -39,7 +41,15 @@ def _own(story: Story, markup: Markup) -> set[str]:
     titles = [piece for title in markup.headlines for piece in re.split(r"\s[-–—|:]+\s|\s*\|\s*", f" {title} ")]
     told = [name.strip() for name in (*names, *titles) if name.strip()]
     bare = [re.sub(r"^(?:موقع|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة|قناة)\s+", "", name) for name in told]
-    return {key(name) for name in (*told, *bare)}
+    parts = [piece for site in markup.sites for piece in _prefixes(site)]
+    return {key(name) for name in (*told, *bare, *parts)}
+
+
+def _prefixes(site: str) -> Iterator[str]:
+    """Give what a site with a long name may sign with, as «أطلس بريس» of «أطلس بريس جريدة إلكترونية»."""
+    for piece in re.split(r"\s[-–—|:]+\s|\s*\|\s*", site):
+        words = piece.split()
+        yield from (" ".join(words[:size]) for size in range(2, len(words) + 1))
 
 
 def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[str]) -> Iterator[str]:
@@ -51,12 +61,12 @@ def _authors(view: View, near: Sequence[Block], ends: Sequence[Block], own: set[
     close = [one for one in close if not any(body.beside(one, note) for note in ("comments", "others"))]
     yield from _people((one.text for one in close), own)
     above = (
-        [block for block in view.blocks[max(0, at - 3) : body.first + 2] if len(block.text) < LEAD] if at >= 0 else []
+        [block for block in view.blocks[max(0, at - 3) : body.first + 2] if len(block.text) < PROSE] if at >= 0 else []
     )
     credits = [
         block.text for block in above if not body.beside(block, "caption") and not body.beside(block, "comments")
     ]
-    yield from _people((line for line in credits if _is_credit(line, own)), own)
+    yield from _people((_FROM.sub("", line) for line in credits if _is_credit(line, own)), own)
     yield from _people(filter(None, (find_byline(block.text) for block in ends if not block.is_link)), own)
 
 
@@ -66,10 +76,37 @@ def _people(texts: Iterable[str], own: set[str]) -> Iterator[str]:
             yield found
 
 
+def _bare(story: Story, view: View, own: set[str]) -> str | None:
+    """Take a name that stands alone under the headline or story, unless the story speaks of that person."""
+    body, at = view.body, view.at
+    told = key("\n".join([story.title, *(line for line in story.paragraphs if not _name(line))]))
+    home = body.path[:-1]
+    under = [] if at < 0 else view.blocks[at + 1 : min(at + _NEAR, body.last)]
+    ends = view.blocks[max(at + 1, body.last - 1) : body.last + 2]
+    for block in (*under, *ends):
+        name = None if block.is_link else _name(block.text)
+        apart = any(body.beside(block, note) for note in ("caption", "around", "comments", "others"))
+        if name and not apart and block.path[: len(home)] == home and key(name) not in own and key(name) not in told:
+            return name
+    return None
+
+
+_POST = re.compile(r"^[^:\n]{2,14}[:：]\s*")
+
+
+def _name(line: str) -> str | None:
+    """Read a name that is all of a line, or follows a place, as in «المرفأ: جيهان الرفاعي»."""
+    bare = _POST.sub("", line).strip(" .-–—") if len(line) < LEAD else ""
+    return bare if is_name(bare) else None
+
+
+_FROM = re.compile(r"^\s*(?:ال)?مصدر\s*[:：]\s*")
+
+
 def _is_credit(line: str, own: set[str]) -> bool:
     """Tell whether a short line names a place or the paper, then a person, as in «القاهرة - هند سالم»."""
-    parts = find_credit(line)
-    return bool(parts) and (is_place(parts[0]) or key(parts[0]) in own)
+    parts = find_credit(_FROM.sub("", line))
+    return bool(parts) and any(is_place(part) or key(part) in own for part in parts)
 
 
 def _sent(story: Story, markup: Markup, over: Sequence[Block]) -> Story:
@@ -91,6 +128,9 @@ def _sent(story: Story, markup: Markup, over: Sequence[Block]) -> Story:
 
 _SIGNATURE = re.compile(r"[(/\[–-]\s*([^()/\[\]–-]{2,25}?)\s*[)/\]]?\s*\.?$")
 _EDITORS = re.compile(r"^\s*([^\s/،.]{2,12})\s*/(?:\s*[^\W\d_][^/.،:]{1,30}/?){1,4}$")
+_INITIALS = re.compile(
+    r"\(?\s*[^\W\d_]{1,2}(?:\s*[./،-]\s*[^\W\d_]{1,2}|\s[^\W\d_](?!\w)){1,5}[\s./]*\)?\s*(?:\([^()]{2,40}\))?"
+)
 _SOURCE = re.compile(r"^\s*(?:ال)?مصدر\s*:\s*(.{2,40}?)\s*$")
 
 
@@ -119,10 +159,16 @@ def stated_agency(lines: Iterable[str]) -> str | None:
 
 
 def is_desk_line(line: str) -> bool:
-    """Tell whether a line holds only a service and its editors' names, as in «وام/ سالم/ هدى».
+    """Tell whether a line holds only a service and its editors' names, or their initials.
 
-    >>> is_desk_line("وام/ سالم النيادي/ هدى المرزوقي"), is_desk_line("وام ذكرت أمس")
-    (True, False)
+    >>> is_desk_line("وام/ سالم النيادي/ هدى المرزوقي"), is_desk_line("ع.ج/ف.ي (د ب أ، أ ف ب)"), is_desk_line("ق.و")
+    (True, True, True)
+    >>> is_desk_line("وام ذكرت أمس"), is_desk_line("و لا أحد")
+    (False, False)
     """
-    match = _EDITORS.match(line) if len(line) < PROSE else None
-    return bool(match and key(match[1]) in sources.agencies())
+    if len(line) >= PROSE:
+        return False
+    match = _EDITORS.match(line)
+    names = [name.strip() for name in line.strip(" /").split("/")]
+    wired = bool(match and key(match[1]) in sources.agencies())
+    return wired or bool(_INITIALS.fullmatch(line.strip())) or (1 < len(names) < 4 and all(map(is_person, names)))
