@@ -82,12 +82,23 @@ def find(page: Sequence[Block], lines: Sequence[str], at: int) -> Body:
         return Body([], 0, 0, ())
     depth = len(home)
     within = [i for i, block in enumerate(page) if block.path[:depth] == home]
-    first, last = within[0], within[-1]
+    first, last = within[0], min(within[-1], _next(page, at) - 1)
     if first <= at <= last:
         first = at + 1
     kept = _leads(page, at, first, home, marked) + _inner(page, first, last, depth, marked)
     kept += _after(page, last, home, marked)
     return Body(kept, first, last, home, page[at].path[:-1] if at >= 0 else ())
+
+
+def _next(page: Sequence[Block], at: int) -> int:
+    """Find where another article begins, whose headline looks the same, as on pages that scroll without end."""
+    own = page[at]
+    for i in range(at + 1, len(page) if at >= 0 and own.mark and own.tag in {"h1", "h2"} else 0):
+        other = page[i]
+        same = (other.tag, other.mark, len(other.path)) == (own.tag, own.mark, len(own.path))
+        if same and not other.is_link and other.plain != own.plain and other.path[:-1] != own.path[:-1]:
+            return i
+    return len(page)
 
 
 def _home(page: Sequence[Block], marked: Sequence[bool], at: int) -> tuple[int, ...]:

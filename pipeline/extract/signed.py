@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from pipeline import sources
 from pipeline.extract.blocks import Block
-from pipeline.extract.body import LEAD, PROSE, View
-from pipeline.extract.bylines import find_byline, find_credit, find_dateline, is_name, is_person, is_place, person
+from pipeline.extract.body import LEAD, PROSE, View, is_sentence
+from pipeline.extract.bylines import find_byline, find_credit, find_dateline
 from pipeline.extract.metadata import Markup
+from pipeline.extract.people import is_name, is_person, is_place, person, undated, unplaced
 from pipeline.extract.story import Story
 from pipeline.text import key
 
@@ -30,15 +31,15 @@ def signed(story: Story, view: View) -> Story:
     byline = next(_authors(view, near, ends, own), None) or _bare(story, view, own)
     over = [block for block in page[max(0, at - 3) : body.first + 2] if len(block.text) < PROSE and not block.is_link]
     over = [block for block in over if not block.inside("caption")]
-    if byline:
-        story = replace(story, paragraphs=tuple(line for line in story.paragraphs if _name(line) != byline))
-    return _sent(replace(story, byline=byline), view.markup, over)
+    story = _sent(replace(story, byline=byline), view.markup, over)
+    return replace(story, paragraphs=tuple(line for line in story.paragraphs if not byline or _name(line) != byline))
 
 
 def _own(story: Story, markup: Markup) -> set[str]:
     """List, folded, what the newspaper calls itself: no part of a page's title is a person who signs."""
     names = [story.source.name, story.source.key, *markup.sites]
     titles = [piece for title in markup.headlines for piece in re.split(r"\s[-–—|:]+\s|\s*\|\s*", f" {title} ")]
+    titles = [piece for piece in titles if not is_name(piece)]  # columns carry their writer's name
     told = [name.strip() for name in (*names, *titles) if name.strip()]
     bare = [re.sub(r"^(?:موقع|صحيفة|جريدة|وكالة|شبكة|بوابة|مجلة|قناة)\s+", "", name) for name in told]
     parts = [piece for site in markup.sites for piece in _prefixes(site)]
@@ -91,13 +92,21 @@ def _bare(story: Story, view: View, own: set[str]) -> str | None:
     return None
 
 
-_POST = re.compile(r"^[^:\n]{2,14}[:：]\s*")
+_OTHER_WORK = re.compile("تصوير|عدس|صور|ترجم|رسم|كاريكاتير|مونتاج|تصميم|اخراج|اشراف|ضيف|تقديم")
 
 
 def _name(line: str) -> str | None:
-    """Read a name that is all of a line, or follows a place, as in «المرفأ: جيهان الرفاعي»."""
-    bare = _POST.sub("", line).strip(" .-–—") if len(line) < LEAD else ""
-    return bare if is_name(bare) else None
+    """Read a name that is all of a line, or stands beside a place or a word, as in «خاص – هيثم البرعي».
+
+    >>> _name("المرفأ: جيهان الرفاعي"), _name("تصوير: سمير غطاس"), _name("سوق الأسهم")
+    ('جيهان الرفاعي', None, None)
+    """
+    if len(line) >= LEAD or is_sentence(line) or is_desk_line(line) or _OTHER_WORK.search(key(line)):
+        return None
+    parts = [unplaced(part) for part in find_credit(line) or [undated(line).strip(" .-–—")]]
+    rest = [part for part in parts if not is_name(part)]
+    fits = len(rest) < len(parts) and all(len(part.split()) <= 2 for part in rest)
+    return "، ".join(part for part in parts if part not in rest) if fits else None
 
 
 _FROM = re.compile(r"^\s*(?:ال)?مصدر\s*[:：]\s*")
@@ -123,7 +132,9 @@ def _sent(story: Story, markup: Markup, over: Sequence[Block]) -> Story:
         found = find_dateline(line, *papers)
         if found and not line[found.end :].strip() and len((found.place or "").split()) <= _PLACE:
             return replace(story, place=found.place, agency=found.agency)
-    return _closing_agency(story)
+    credits = [find_credit(line) for line in [*markup.authors, *(block.text for block in over), *paragraphs[:1]]]
+    beside = (part for parts in credits if story.byline in parts for part in parts if is_place(part))
+    return _closing_agency(replace(story, place=next(beside, None)))
 
 
 _SIGNATURE = re.compile(r"[(/\[–-]\s*([^()/\[\]–-]{2,25}?)\s*[)/\]]?\s*\.?$")
