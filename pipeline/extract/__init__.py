@@ -8,9 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from pipeline import sources
 from pipeline.extract import clipping, page
-from pipeline.extract.bylines import find_dateline, is_person
+from pipeline.extract.bylines import find_dateline
 from pipeline.extract.inputs import Shard
 from pipeline.extract.moments import parse_moment
+from pipeline.extract.people import is_person
 from pipeline.extract.printed import find_date
 from pipeline.extract.raw import Raw, read
 from pipeline.extract.story import Story, bare_title, is_furniture

@@ -82,12 +82,23 @@ def find(page: Sequence[Block], lines: Sequence[str], at: int) -> Body:
         return Body([], 0, 0, ())
     depth = len(home)
     within = [i for i, block in enumerate(page) if block.path[:depth] == home]
-    first, last = within[0], within[-1]
+    first, last = within[0], min(within[-1], _next(page, at) - 1)
     if first <= at <= last:
         first = at + 1
     kept = _leads(page, at, first, home, marked) + _inner(page, first, last, depth, marked)
     kept += _after(page, last, home, marked)
     return Body(kept, first, last, home, page[at].path[:-1] if at >= 0 else ())
+
+
+def _next(page: Sequence[Block], at: int) -> int:
+    """Find where another article begins, whose headline looks the same, as on pages that scroll without end."""
+    own = page[at]
+    for i in range(at + 1, len(page) if at >= 0 and own.mark and own.tag in {"h1", "h2"} else 0):
+        other = page[i]
+        same = (other.tag, other.mark, len(other.path)) == (own.tag, own.mark, len(own.path))
+        if same and not other.is_link and other.plain != own.plain and other.path[:-1] != own.path[:-1]:
+            return i
+    return len(page)
 
 
 def _home(page: Sequence[Block], marked: Sequence[bool], at: int) -> tuple[int, ...]:
@@ -161,8 +172,11 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
     kept: list[Block] = []
     teaser: tuple[int, ...] = ()
     others = False
+    skipped = _skipped(page, first, last)
     for i in range(first, last + 1):
         block = page[i]
+        if i in skipped:
+            continue
         if block.is_link and block.tag in _HEADINGS and len(block.path) > depth + 1:
             teaser = block.path[:-1]  # the headline of another article, and what stands in its box
         if teaser and block.path[: len(teaser)] == teaser:
@@ -178,6 +192,19 @@ def _inner(page: Sequence[Block], first: int, last: int, depth: int, marked: Seq
         if not dense.intersection(block.path[depth:]) and _belongs(block, depth, main, told=marked[i] or not guided):
             kept.append(block)
     return kept
+
+
+_SKIP = re.compile("تخط|تجاوز|skip", re.IGNORECASE)
+
+
+def _skipped(page: Sequence[Block], first: int, last: int) -> set[int]:
+    """List the blocks that a link for readers by ear leads past, as «تخطى البودكاست وواصل القراءة»."""
+    found: set[int] = set()
+    for i in range(first, last + 1):
+        target = page[i].href[1:] if page[i].href.startswith("#") and _SKIP.match(page[i].text) else ""
+        ends = [j for j in range(i, last + 1) if target and target in page[j].mark.split()]
+        found.update(range(i, ends[0] + 1) if ends else [])
+    return found
 
 
 def _main(inner: Sequence[Block], depth: int) -> set[int]:

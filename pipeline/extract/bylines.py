@@ -4,13 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
-from pipeline import params, sources
-from pipeline.extract.printed import MONTH, find_date
+from pipeline import sources
+from pipeline.extract.people import PARTS, TIGHT, dashed, is_person, undated
+from pipeline.extract.printed import MONTH
 from pipeline.text import fold_letters, key
 
-_DASH = re.compile(r"(?<=\s)ـ+|(?<=\w\w[^\Wه])ـ+(?=\s)")  # tatweel as a dash: «القاهرة ـ هند سالم»
 _WROTE = r"كتبت?|كتب/ت|كتبته?ا?|بقلم|By"
 _MADE = (
     r"حوار|حاور(?:ته|ه|تها|ها|هم|تهم)|حاورته?ا?|أجرى الحوار|أجرت الحوار|أجراه|أجرته|التقته?ا?|التقاها?|إعداد|اعداد|"
@@ -23,27 +21,6 @@ _BYLINE = re.compile(
     r"(?P<name>[^|]{3,60}?)\s*[:：]?\s*(?:[|،,(].*|[-–—]\s.*)?$",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(
-    r"\d|@|https?:|\.(?:com|net|org)|وكال|صحيف|جريد|موقع|قسم|تحرير|محرر|مراسل|اداره|شبكه|قناه|فريق|مجله|اذاعه|مدونه|"
-    r"تلفزيون|الكترون|بوابه|منصه|اونلاين|اخبار|متابعات|غرفه|هييه|مكتب(?!ي)|"
-    r"(?:^|\s)(?:و?(?:ان|في|من|عن|مع|خاص|خاصه|ترجمه|رصد|المصدر|مصدر|نيوز|نت|برس|بوست|تايمز|ميديا|تي في|راديو|ديسك|"
-    r"السابع|الاوسط|المصري اليوم|روسيا اليوم|العربيه|بي بي سي|سي ان ان|سكاي|فرانس|الاعلام|الاعلامي|اليوميه|الاسبوعيه|"
-    r"مدير|رييس|ناشر|المدير|كاتب|الكاتب|كاتبه|صحفي|صحفيه|صحافي|الصحفي|الصحافي|ضيف|زائر|مشرف|المشرف|عضو|تابع|نشر|الرياضي|الرياضيه|السياسي|الاقتصادي|الثقافي|"
-    r"وزاره|الوزير|الرييس|موسسه|جامعه|جمعيه|مركز|مجموعه|لجنه|حزب|مجلس|دفتر|يوميات|العام|هيئه|حقوق|الحقوق|محفوظه|"
-    r"admin|administrator|editor|editorial|staff|news|webmaster|user|desk|team|agency|reporter|writer|author|guest|online|"
-    r"press|media|web|tv|the|of|and|site|blog|posts?|by))(?:\s|$)",
-    re.IGNORECASE,
-)
-_PREPOSITION = re.compile(r"(?:^|\s)(?:على|إلى|الى)(?:\s|$)")  # unfolded: «علي» is a name
-_PEOPLE = re.compile(r"^[^\W\d_][^\W\d_'’ـ\u064b-\u0652.-]*(?:\s+[^\W\d_][^\W\d_'’\u064b-\u0652.-]*){1,4}$")
-_JOINED = re.compile(r"\s*(?:[،,;]|\sو(?=\s))\s*")
-_PARTS = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\s*[/:•·]\s*")
-_TIGHT = re.compile(r"\s*[-–—/:•·]+\s*")
-_HONOUR = re.compile(r"^(?:أ\.?\s?د|د|أ|م)\s?[./]\s?|^(?:الدكتورة?|الأستاذة?|المهندسة?)\s+")
-
-
-def _dashed(line: str) -> str:
-    return _DASH.sub(lambda match: "-" * len(match[0]), line)
 
 
 def find_byline(line: str) -> str | None:
@@ -54,7 +31,7 @@ def find_byline(line: str) -> str | None:
     >>> find_byline("كتب الوزير رسالة إلى المجلس") is None
     True
     """
-    match = _BYLINE.match(_dashed(line)) if len(line) < 200 else None
+    match = _BYLINE.match(dashed(line)) if len(line) < 200 else None
     if not match:
         return None
     name = match["name"].strip(" -–—:")
@@ -62,79 +39,12 @@ def find_byline(line: str) -> str | None:
     return name if sure and is_person(name) else None
 
 
-def is_person(name: str) -> bool:
-    """Tell whether a byline looks like one or several people rather than a desk, an agency or a place.
-
-    >>> is_person("أسماء نصار"), is_person("(أبوظبي - البيان)"), is_person("فريق التحرير")
-    (True, False, False)
-    """
-    people = [part.strip() for part in re.split(r"\s-\s", name) for part in _JOINED.split(part) if part.strip()]
-    return bool(people) and all(
-        _PEOPLE.match(part) and not _NO_NAME.search(key(part)) and not _PREPOSITION.search(part)
-        and key(part) not in sources.agencies()
-        and not is_place(part)
-        for part in people
-    )  # fmt: skip
-
-
-@cache
-def _places() -> frozenset[str]:
-    lines = yaml.safe_load(params.locate("corpora/sources/_places.yaml").read_text(encoding="utf-8"))
-    return frozenset(key(place) for line in lines for place in line.split("،"))
-
-
-def is_place(text: str) -> bool:
-    """Tell whether a text is the name of a town or state from which newspapers report.
-
-    >>> is_place("القاهرة"), is_place("هند سالم")
-    (True, False)
-    """
-    return key(text) in _places()
-
-
-def person(text: str, own: set[str]) -> str | None:
-    """Take the author out of a signature, without places, posts and the paper's own name (``own``, folded).
-
-    >>> person("هسبريس - سناء أوعلي", {"هسبريس"}), person("منال القحطاني - أبها", set())
-    ('سناء أوعلي', 'منال القحطاني')
-    >>> person("غرفة الأخبار", set()) is None
-    True
-    """
-    known = {*own, *sources.agencies()}
-    for part in _dashed(_undated(text)).split("|"):
-        for parts in (_PARTS, _TIGHT):
-            pieces = [piece for piece in (piece.strip(' .:()[]«»"') for piece in parts.split(part)) if piece]
-            left = [piece for piece in pieces if key(piece) not in known and not is_place(piece)]
-            tight = parts is _TIGHT and len(left) == len(pieces)  # «عمان-هند سالم» has a place, «Al-Masri» none
-            if left and not tight and all(is_person(_HONOUR.sub("", piece)) for piece in left):
-                return "، ".join(left)
-    return None
-
-
-def _undated(line: str) -> str:
-    """Cut a line before the date that ends it.
-
-    >>> _undated("نابلس - لانا عصفور - نشر: 2025-02-09")
-    'نابلس - لانا عصفور'
-    """
-    found = find_date(line) if len(line) < 200 else None
-    return (
-        re.sub(
-            r"[\s|:,،–—-]*(?:تاريخ\s+)?(?:النشر|نشر(?:ت)?|published)?(?:\s+(?:في|on))?[\s|:,،–—-]*$",
-            "",
-            line[: found.start],
-        )
-        if found and found.start
-        else line
-    )
-
-
 def find_credit(line: str) -> list[str]:
     """Split a line like «القاهرة - هند سالم» into its parts, if one is a person; else give none."""
-    line = _undated(line)
+    line = undated(line)
     if len(line) >= 60:
         return []
-    split = max((one.split(_dashed(line)) for one in (_PARTS, _TIGHT)), key=len)
+    split = max((one.split(dashed(line)) for one in (PARTS, TIGHT)), key=len)
     parts = [part for part in (part.strip(" .:()[]«»") for part in split) if part]
     return parts if 2 <= len(parts) <= 3 and any(is_person(part) for part in parts) else []
 
@@ -181,7 +91,7 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
     >>> find_dateline("أشنا: افتتح اليوم").place, find_dateline("اتصل بنا")
     (None, None)
     """
-    head = _dashed(line[:120])
+    head = dashed(line[:120])
     match = _DATELINE.match(head)
     signed = key(match["by"]) if match else ""
     if match and any(signed and (signed == key(paper) or key(paper) in signed.split()) for paper in papers if paper):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline import sources
 from pipeline.extract.bylines import find_byline, find_dateline
-from pipeline.extract.printed import find_date, local_moment
+from pipeline.extract.printed import find_date, is_weekday, local_moment
 from pipeline.extract.story import Story, bare_title, is_furniture
 from pipeline.text import clean, key
 
@@ -67,11 +67,8 @@ def _about(line: str, story: Story) -> Story | None:
     return replace(story, section=line) if line in source.sections else None
 
 
-_WEEKDAY = re.compile(r"^(?:يوم\s+)?(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)$")
-
-
 def _section(words: str | None) -> str | None:
-    return None if not words or _WEEKDAY.match(words) else words
+    return None if not words or is_weekday(words) else words
 
 
 def _story_lines(body: list[str], source: sources.Source) -> tuple[str, ...]:

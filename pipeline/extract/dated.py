@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.extract.blocks import Block
 from pipeline.extract.body import PROSE, Body, View
 from pipeline.extract.moments import is_utc, parse_moment
-from pipeline.extract.printed import Printed, find_date, local_moment
+from pipeline.extract.printed import Printed, find_date, is_month_first, local_moment
 from pipeline.extract.story import Story
 
 _BELOW = 14  # blocks under a headline in which its date stands
@@ -23,7 +23,7 @@ _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(\d{1,2})[/-]?(\d{1,2})(?=[/_.-]|\
 
 def dated(story: Story, view: View) -> Story:
     """Date a story; a day that no source gives stays unknown."""
-    printed = _printed(view.blocks, view.at, view.body)
+    printed = _ordered(_printed(view.blocks, view.at, view.body), view.blocks)
     for stamp in view.markup.stamps:
         moment = parse_moment(stamp.text, story.source.timezone)
         if moment is None:
@@ -39,6 +39,15 @@ def dated(story: Story, view: View) -> Story:
     story = _from_url(story)
     issue = None if story.published else _issue(view.blocks, view.at)
     return _with_printed(story, issue) if issue else story
+
+
+def _ordered(found: Printed | None, page: Sequence[Block]) -> Printed | None:
+    """Read «03-05-2010» as the rest of the page reads such dates."""
+    if found is None or not found.is_numeric or found.day.day > 12 or found.day.month == found.day.day:
+        return found
+    if not is_month_first(block.text for block in page if len(block.text) < PROSE):
+        return found
+    return replace(found, day=found.day.replace(month=found.day.day, day=found.day.month))
 
 
 def _with_printed(story: Story, printed: Printed) -> Story:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from pipeline.extract.blocks import Block, plain
 from pipeline.extract.body import Body
-from pipeline.extract.story import bare_title
+from pipeline.extract.story import bare_title, furniture
 from pipeline.sources import Source
 from pipeline.text import clean
 
@@ -34,7 +35,7 @@ def find(headlines: Iterable[str], page: Sequence[Block], source: Source, sites:
     The longest piece of a stated title that is also printed on the page wins: neither the name of the site
     nor a section can be longer.
     """
-    stated = [title for title in map(_one_line, headlines) if title]
+    stated = [title for title in map(_one_line, headlines) if title and not is_nameless(title)]
     names = {plain(name) for name in (source.name, source.key, *source.domains, *sites) if name}
     found = _printed(stated, page, names)
     if found:
@@ -45,6 +46,20 @@ def find(headlines: Iterable[str], page: Sequence[Block], source: Source, sites:
     if alone := _alone(page, names, bare):
         return alone
     return (bare[0] if bare else ""), -1
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    return re.compile("|".join(furniture()["nameless"]), re.IGNORECASE)
+
+
+def is_nameless(title: str) -> bool:
+    """Tell whether a title names no story, as «نسخة للطباعة».
+
+    >>> is_nameless("نسخة للطباعة"), is_nameless("أخبار سارة لمربي النحل")
+    (True, False)
+    """
+    return bool(_nameless().fullmatch(plain(title)))
 
 
 def _one_line(title: str) -> str:

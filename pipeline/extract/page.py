@@ -1,5 +1,6 @@
 """Saved web pages: trafilatura finds the story, we check and complete what it found."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -105,7 +106,10 @@ def _clean(lines: list[str], title: str, source: sources.Source) -> list[str]:
         lines = lines[1:]
     while len(lines) > 1 and len(lines[-1]) < LEAD and find_byline(lines[-1]):
         lines = lines[:-1]
-    return lines
+    return [*lines[:-1], _ENDED.sub("", lines[-1])] if lines else lines
+
+
+_ENDED = re.compile(r"\s*(?:\((?:النهاية|انتهى)\)|/+\s*انتهى\s*/*|[-–—]{2,}\s*انتهى)\s*$")
 
 
 def _once(lines: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ that reads the line under a headline.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -48,12 +49,16 @@ _CLOCK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A printed publication date; ``clock`` is null where no time of day stands beside it."""
+    """A printed publication date; ``clock`` is null where no time of day stands beside it.
+
+    ``is_numeric`` tells that day and month are both numbers before the year, so that their order is a guess.
+    """
 
     day: date
     clock: time | None
     start: int
     end: int
+    is_numeric: bool = False
 
 
 def find_date(text: str) -> Printed | None:
@@ -74,7 +79,20 @@ def find_date(text: str) -> Printed | None:
     assert day is not None
     around = folded[: match.start()] + " " * (match.end() - match.start()) + folded[match.end() : match.end() + 30]
     clock = _clock(around[max(0, match.start() - 20) :])
-    return Printed(day, clock, match.start(), match.end())
+    numeric = match["month"].isdigit() and match.start("year") > match.start("day")
+    return Printed(day, clock, match.start(), match.end(), numeric)
+
+
+_WEEKDAY = re.compile("(?:يوم )?(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+
+
+def is_weekday(text: str) -> bool:
+    """Tell whether a text is the name of a day.
+
+    >>> is_weekday("يوم الأربعاء،"), is_weekday("محليات")
+    (True, False)
+    """
+    return bool(_WEEKDAY.fullmatch(key(text.strip(" ،,:-–/|"))))
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -86,6 +104,28 @@ def _day(match: re.Match[str]) -> date | None:
         return date(int(match["year"]), month, day)
     except ValueError:
         return None
+
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+
+
+def is_month_first(lines: Iterable[str]) -> bool:
+    """Tell whether a page writes the month before the day, by a number above 12 or by dates that lie closer so.
+
+    >>> is_month_first(["03-05-2010, 09:14 PM", "03-06-2010, 01:02 AM"]), is_month_first(["3/5/2010", "13/5/2010"])
+    (True, False)
+    """
+    found = {(int(one), int(two), int(year)) for line in lines for one, _, two, year in _NUMERIC.findall(line)}
+    if any(one > 12 for one, _, _ in found) or any(two > 12 for _, two, _ in found):
+        return all(one <= 12 for one, _, _ in found)
+    months = [(year, one, two) for one, two, year in found if one and two]
+    days = [(year, two, one) for one, two, year in found if one and two]
+    return _spread(months) < _spread(days)
+
+
+def _spread(days: Sequence[tuple[int, int, int]]) -> int:
+    told = [date(year, month, day).toordinal() for year, month, day in days]
+    return max(told) - min(told) if told else 0
 
 
 def _clock(text: str) -> time | None:

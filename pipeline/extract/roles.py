@@ -9,14 +9,14 @@ _NOTES = {
     r"|read-?(?:also|more|next)|see-?also|more-?(?:news|stories|articles)|adsense|\bads?\b|advert|\bad[-_]|adspot"
     r"|outbrain|taboola|cookie|popup|modal|(?:^|[\s_-])tags?\b|tag-?list|tagcloud|keywords|labels\b|pager|pagination"
     r"|print|toolbar|poll|vote|copyright|footer|\bfoot\b|masthead|topbar|top-bar|\btop\b|site-?header|\btoday|clock"
-    r"|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|(?:^|\s)hidden(?:$|\s)|skip-link"
+    r"|visually-?hidden|screen-?reader|sr-only|author-?(?:box|bio|info|desc)|about-?author|bio\b|disclaimer|(?:^|\s)hidden(?:$|\s)|skip-link"
     r"|(?:writer|opinion)-(?:more|note)",
     "comments": r"comment|disqus|respond\b|repl(?:y|ies)",
     "others": r"related|most[-_]?(?:read|view|popular)|popular|side-?bar|(?<!elementor-)widget|recommend"
     r"|latest|\bnav|menu",
     "caption": r"caption|credit|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)|article_img",
     "dated": r"date|time(?!line)|publish|posted|created|\bpub\b|\bago\b",
-    "signed": r"author|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist"
+    "signed": r"auth[eo]?r|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist"
     r"|(?<!text-)editor",
     "meta": r"meta\b|\bmeta|post[-_]infos?|article[-_]info|news[-_]info|\binfo\b|views|hits|tools|breaking|views",
     "body": r"article-?_?(?:body|text|content)|(?:entry|post|story|news|single|td-post)[-_]?(?:content|body|text)"

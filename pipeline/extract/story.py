@@ -9,7 +9,7 @@ import yaml
 
 from pipeline import params
 from pipeline.sources import Source
-from pipeline.text import clean, key
+from pipeline.text import MARKS, clean, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,16 @@ def furniture() -> dict[str, list[str]]:
 
 @cache
 def _any_of(*kinds: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for kind in kinds for line in furniture()[kind]), re.IGNORECASE)
+    patterns = "|".join(f"(?:{line})" for kind in kinds for line in furniture()[kind])
+    return re.compile(_even(patterns), re.IGNORECASE)
+
+
+_SAME = str.maketrans("أإآىةؤئ", "ااايهوي")
+
+
+def _even(text: str) -> str:
+    """Write letters alike that sites confuse, and drop vowel signs; also in patterns, so nothing else may change."""
+    return re.sub(f"[{MARKS}]", "", text).translate(_SAME)
 
 
 _POLICY = re.compile(
@@ -62,10 +71,11 @@ def is_furniture(line: str, source: Source) -> bool:
     if len(line) > _FURNITURE:
         return False
     bare = _bare(line)
+    even = _even(bare)
     return (
         not re.search(r"\w", bare)
         or key(bare) in _own(source.key, source.name, *source.domains)
-        or bool(_any_of("lines", "others", "ends").fullmatch(bare))
+        or bool(_any_of("lines", "others", "ends").fullmatch(even))
         or any(pattern.fullmatch(line.strip()) for pattern in source.furniture)
     )
 
@@ -85,12 +95,12 @@ def heads_others(line: str) -> bool:
     >>> heads_others("مواضيع ذات صلة"), heads_others("ناقش المجلس مواضيع ذات صلة بالتعليم")
     (True, False)
     """
-    return len(line) <= _FURNITURE and bool(_any_of("others").fullmatch(_bare(line)))
+    return len(line) <= _FURNITURE and bool(_any_of("others").fullmatch(_even(_bare(line))))
 
 
 def ends_story(line: str) -> bool:
     """Tell whether a line stands where a story has ended, as over the comments."""
-    return len(line) <= _FURNITURE and bool(_any_of("ends").fullmatch(_bare(line)))
+    return len(line) <= _FURNITURE and bool(_any_of("ends").fullmatch(_even(_bare(line))))
 
 
 def is_policy(line: str) -> bool:
