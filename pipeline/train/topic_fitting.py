@@ -123,5 +123,6 @@ def fit(
         close.append((space.vectors @ direction) * space.features.weight)
         bias.append(scorer.intercept_[0] - space.centre @ direction)
     exact, near, offset = (np.stack(part, axis=-1).astype(np.float32) for part in (words, close, bias))
-    curve = np.tile(np.array([[1.0], [0.0]], np.float32), len(topics))
-    return Model(tuple(topics), space.vocabulary, space.features, exact, near, offset, curve, {})
+    curve = np.tile(np.array([[1.0], [0.0], [1.0], [0.0]], np.float32), len(topics))
+    screen = np.full(len(topics), -np.inf, np.float32)
+    return Model(tuple(topics), space.vocabulary, space.features, exact, near, offset, curve, screen, {})
