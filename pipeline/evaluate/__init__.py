@@ -93,10 +93,9 @@ def lines(what: str, told: dict[str, Any]) -> Iterator[str]:
             yield f"  {name:18} {figures}{span}{count}{area}"
         elif isinstance(value, dict) and "share_right" in value:
             low, high = value["interval"]
-            yield (
-                f"  {name:18} {value['right']} of {value['assigned']} assignments right [{low:.3f}, {high:.3f}], "
-                f"{value['doubtful']} doubtful; calibration error {value['calibration_error']:.4f} over {value['read']} read"
-            )
+            right = f"{value['right']} of {value['assigned']} assignments right [{low:.3f}, {high:.3f}]"
+            error = f"calibration error {value['calibration_error']:.4f} over {value['read']} read"
+            yield f"  {name:18} {right}, {value['doubtful']} doubtful; {error}"
         elif name != "gold":
             yield f"  {name:18} {value}"
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.topics.features import Floats, Ints, Words
-from pipeline.topics.words import folded
+from pipeline.topics.words import folded, printed
 
 BUCKETS = 1 << 17
 _SIZES = (3, 4, 5)
@@ -63,13 +63,19 @@ class Second:
     width: Floats
 
     def by_pieces(self, texts: Sequence[str]) -> Floats:
-        """Score texts by the pieces of their words."""
+        """Score texts by the pieces of their words: half as a whole, half by the strongest passage."""
         rows = []
         for source in texts:
-            buckets, values = pieces(source)
-            values = values * self.rarity[buckets]
-            rows.append(values @ self.letters[buckets] / max(float(np.linalg.norm(values)), 1e-6))
+            parts = printed(source)
+            told = [self._spelt(part) for part in ([" ".join(parts), *parts] if len(parts) > 1 else parts)]
+            rows.append((told[0] + np.max(told[1:] or told, axis=0)) / 2)
         return np.array(rows, np.float32).reshape(len(texts), self.letters.shape[1])
+
+    def _spelt(self, source: str) -> Floats:
+        buckets, values = pieces(source)
+        values = values * self.rarity[buckets]
+        score: Floats = values @ self.letters[buckets] / max(float(np.linalg.norm(values)), 1e-6)
+        return score
 
     def place(self, passages: Sequence[Sequence[Sequence[int]]]) -> Floats:
         """Say where articles lie among the word vectors: as a whole, and their opening."""

@@ -67,7 +67,11 @@ def calibrated(model: Model, held: Held, items: Sequence[Item], news: News, plan
         seen = both[:, topic][~np.isnan(both[:, topic])]
         whole = _population(own, read, seen, news, plan)
         lines[2:, topic] = curve(whole)
-        limits[name] = threshold([own, whole] if read else [own], whole, lines[2:, topic], plan)
+        limits[name] = (
+            threshold([own, whole], whole, lines[2:, topic], plan["precise"])
+            if read
+            else threshold([own], whole, lines[2:, topic], alarms=plan["alarms"])
+        )
     return replace(model, curve=lines, screen=screen, thresholds=limits)
 
 
@@ -116,19 +120,25 @@ def curve(sample: Sample) -> tuple[float, float]:
 
 
 def threshold(
-    measured: Sequence[Sample | None], whole: Sample, line: Sequence[float] | Floats, plan: Mapping[str, Any]
+    measured: Sequence[Sample | None],
+    whole: Sample,
+    line: Sequence[float] | Floats,
+    precise: float = 0.0,
+    alarms: float = 1.0,
 ) -> float:
-    """Choose the score from which a topic is assigned, in steps of a thousandth.
+    """Choose the score from which a topic is assigned, in steps of 0.005.
 
-    The best F1, averaged over what is measured (our items; the news), among the scores at which the plan's
-    ``precise`` share of what is assigned in the news is right; if there is none, the most precise.
+    The best F1, averaged over what is measured (our items; the news), among the scores at which, in the news,
+    the ``precise`` share of what is assigned is right, and no more than ``alarms`` of all is assigned wrongly.
+    If there is none, the most precise.
     """
     best = (False, -1.0, 0.5)
-    for step in range(5, 1000, 5):
-        value = step / 1000
+    for step in range(1, 200):
+        value = step / 200
         raw = (np.log(value / (1 - value)) - line[1]) / line[0]
         right = whole.precision(raw)
-        fine = right >= plan["precise"]
+        wrong = whole.weights[whole.no >= raw].sum() / max(whole.weights.sum(), 1)
+        fine = right >= precise and wrong <= alarms
         told = float(np.mean([sample.f1(raw) for sample in measured if sample])) if fine else right
         best = max(best, (fine, told, value))
     return best[2]

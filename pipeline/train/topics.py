@@ -87,7 +87,8 @@ def prepare(
         _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
     labels = topic_items.news_labels(folder / "news_labels.tsv")
     develop = topic_news.develop(external, vocabulary)
-    news = topic_news.read(archives, vocabulary, labels, {item.id for item, _ in develop}, plan)
+    secret = {item.id for item, _ in develop} | topic_items.kept_to_measure(folder / "news_measured.tsv")
+    news = topic_news.read(archives, vocabulary, labels, secret, plan)
     known = {entry.id for entry in entries}
     items = items + [
         replace(item, topics=item.topics & known, unsure=item.unsure | (known - _RED)) for item in news.labelled
