@@ -15,6 +15,7 @@ from pipeline import run
 from tests.conftest import ROOT
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+MODELS = yaml.safe_load((ROOT / "models" / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 GRAPH = grimp.build_graph("pipeline")
 UPWARDS = {"pipeline", "pipeline.cli", "pipeline.__main__"}
 
@@ -40,6 +41,24 @@ def test_stage_names_the_code_it_runs(stage):
 def test_staleness_watches_the_code_it_runs(stage):
     code = [f"pipeline/{name}" for name in run.STAGES[stage].code]
     assert not {module for module in modules(stage) if not any(covers(dep, module) for dep in code)}
+
+
+@pytest.mark.parametrize("stage", MODELS)
+def test_what_a_stage_of_the_models_reads_is_there(stage):
+    assert not [dep for dep in MODELS[stage]["deps"] if not (ROOT / dep).exists()]
+
+
+@pytest.mark.parametrize("stage", ["entities", "topics"])
+def test_training_names_the_code_it_runs(stage):
+    name = f"pipeline.train.{stage}"
+    runs = {name, *GRAPH.find_upstream_modules(name)} - UPWARDS - {"pipeline.train", "pipeline.train.external"}
+    assert not {module for module in runs if not any(covers(dep, module) for dep in MODELS[stage]["deps"])}
+
+
+def test_everything_that_is_measured_has_a_stage():
+    from pipeline import evaluate
+
+    assert {f"evaluate-{what}" for what in evaluate.GOLD} == {name for name in MODELS if name.startswith("evaluate-")}
 
 
 def sh(*command: str, cwd: Path) -> str:

@@ -5,12 +5,12 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pipeline import annotation, params, tables
-from pipeline.evaluate import dates, names, news, quotes, topics, who
+from pipeline.evaluate import dates, names, news, quotes, topic_news, topics, who
 from pipeline.params import Settings
 
 GOLD = {
@@ -38,27 +38,35 @@ def gold_digest(what: str) -> str:
 def run(wanted: Iterable[str], settings: Settings, out: Path | None) -> Iterator[str]:
     """Measure what is wanted, write it under ``out`` if given, and yield lines to print."""
     for what in wanted:
-        told, errors = measure(what, settings)
+        told, lists = measure(what, settings)
+        if what == "topics":
+            more, points = topic_news.measure(settings)
+            told, lists = told | more, lists | ({"reliability-news": points} if points else {})
         told["gold"] = gold_digest(what)
         if out:
-            _write(out, what, told, errors)
+            _write(out, what, told, lists)
         yield from lines(what, told)
 
 
-def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
-    """Measure one thing; names come with the list of errors."""
+Lists = dict[str, Sequence[Any]]
+"""Tables that lie beside the figures: errors, points of plots."""
+
+
+def measure(what: str, settings: Settings) -> tuple[dict[str, Any], Lists]:
+    """Measure one thing; names and topics come with a list of errors, topics with the points of plots."""
     if what == "names":
-        return measure_names(settings)
+        told, errors = measure_names(settings)
+        return told, {"errors": errors}
     if what == "dates":
-        return measure_dates(settings), []
+        return measure_dates(settings), {}
     if what == "topics":
         items = [
             item for file in sorted(params.locate(GOLD["topics"]).glob("test*.txt")) for item in annotation.read(file)
         ]
-        return topics.measure(items, settings["topics"]), []
+        return topics.measure(items, settings["topics"])
     if what == "who":
-        return who.measure_who(list(annotation.read(params.locate(GOLD["who"])))), []
-    return measure_quotes(settings), []
+        return who.measure_who(list(annotation.read(params.locate(GOLD["who"])))), {}
+    return measure_quotes(settings), {}
 
 
 def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Error]]:
@@ -113,16 +121,24 @@ def lines(what: str, told: dict[str, Any]) -> Iterator[str]:
             low, high = value.get("f1_low"), value.get("f1_high")
             span = f" [{low:.3f}, {high:.3f}]" if low is not None and high is not None else ""
             count = f" of {value['gold']}" if "gold" in value else ""
-            yield f"  {name:18} P {value['precision']:.3f} R {value['recall']:.3f} F1 {value['f1']:.3f}{span}{count}"
+            area = f" AP {value['average_precision']:.3f}" if "average_precision" in value else ""
+            figures = f"P {value['precision']:.3f} R {value['recall']:.3f} F1 {value['f1']:.3f}"
+            yield f"  {name:18} {figures}{span}{count}{area}"
+        elif isinstance(value, dict) and "share_right" in value:
+            low, high = value["interval"]
+            right = f"{value['right']} of {value['assigned']} assignments right [{low:.3f}, {high:.3f}]"
+            error = f"calibration error {value['calibration_error']:.4f} over {value['read']} read"
+            yield f"  {name:18} {right}, {value['doubtful']} doubtful; {error}"
         elif name != "gold":
             yield f"  {name:18} {value}"
 
 
-def _write(out: Path, what: str, told: dict[str, Any], errors: Sequence[names.Error]) -> None:
+def _write(out: Path, what: str, told: dict[str, Any], lists: Lists) -> None:
     with tables.whole(out / f"{what}.json") as path:
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if what == "names":
-        with tables.whole(out / "names-errors.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([field.name for field in fields(names.Error)])
-            writer.writerows(astuple(error) for error in errors)
+    for name, rows in lists.items():
+        table = [row if isinstance(row, dict) else asdict(row) for row in rows]
+        with tables.whole(out / f"{what}-{name}.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(table[0]) if table else ["none"])
+            writer.writeheader()
+            writer.writerows(table)

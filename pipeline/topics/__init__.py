@@ -31,7 +31,7 @@ def score(texts: Sequence[str], model: Model) -> list[list[tuple[float, tuple[st
         return []
     passages = [model.vocabulary.passages(source) for source in texts]
     known = [any(number >= 0 for passage in article for number in passage) for article in passages]
-    scores = model.calibrated(model.raw(passages))
+    scores = model.probabilities(texts, passages)
     return [
         [
             (round(float(value), 3), _why(source, article, model, topic) if value >= EVIDENCE_FROM else ())

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import PipelineError
+from pipeline.topics import second as seconds
 from pipeline.topics.features import Features, Floats, Words
+from pipeline.topics.second import Second
 from pipeline.topics.words import Vocabulary
 
 WHOLE, STRONGEST, OPENING = 0.175, 0.525, 0.3
@@ -36,7 +38,11 @@ class Model:
     near: Floats
     bias: Floats
     curve: Floats
+    """From raw scores to probabilities: slope and intercept of the first reading, then of both joined."""
+    screen: Floats
+    """Raw score of the first reading from which an article is read a second time."""
     thresholds: Mapping[str, float]
+    second: Second | None = None
 
     def logits(self, words: Words) -> Floats:
         """Score texts: a row a text, a column a topic."""
@@ -71,10 +77,20 @@ class Model:
         scores: Floats = (parts + raise_by[:, None]).astype(np.float32)
         return scores
 
-    def calibrated(self, raw: Floats) -> npt.NDArray[np.float64]:
-        """Turn raw scores into probabilities at the share of positives that ordinary news has."""
-        exponent = np.clip(self.curve[0] * raw.astype(np.float64) + self.curve[1], -30, 30)
-        scores: npt.NDArray[np.float64] = 1 / (1 + np.exp(-exponent))
+    def probabilities(
+        self, texts: Sequence[str], passages: Sequence[Sequence[Sequence[int]]]
+    ) -> npt.NDArray[np.float64]:
+        """Score articles: all are read once, those that may be on a topic a second time.
+
+        A score is a probability at the share of positives that ordinary news has.
+        """
+        first = self.raw(passages)
+        scores = logistic(self.curve[:2], first)
+        doubtful = first >= self.screen
+        rows = np.flatnonzero(doubtful.any(1)).tolist()
+        if self.second is not None and rows:
+            joined = self.second.joined(first[rows], [texts[row] for row in rows], [passages[row] for row in rows])
+            scores[rows] = np.where(doubtful[rows], logistic(self.curve[2:], joined), scores[rows])
         return scores
 
     def contributions(self, passage: Sequence[int], topic: int) -> dict[tuple[int, ...], float]:
@@ -96,12 +112,25 @@ class Model:
         return gains
 
 
-_ARRAYS = ("weights", "near", "bias", "curve")
+def logistic(line: Floats, raw: Floats) -> npt.NDArray[np.float64]:
+    """Turn raw scores into probabilities by slope and intercept.
+
+    >>> logistic(np.array([[1.0], [0.0]]), np.array([[0.0]]))
+    array([[0.5]])
+    """
+    exponent = np.clip(line[0] * raw.astype(np.float64) + line[1], -30, 30)
+    scores: npt.NDArray[np.float64] = 1 / (1 + np.exp(-exponent))
+    return scores
+
+
+_ARRAYS = ("weights", "near", "bias", "curve", "screen")
 
 
 def save(model: Model, folder: Path, **more: Any) -> None:
-    """Write ``weights.npz`` (numbers), ``words.txt`` (a stem a line, then its aliases) and ``model.json``."""
+    """Write ``weights.npz``, ``second.npz`` (numbers), ``words.txt`` (a stem a line, its aliases), ``model.json``."""
     folder.mkdir(parents=True, exist_ok=True)
+    if model.second is not None:
+        seconds.save(model.second, folder / "second.npz")
     alike: dict[str, list[str]] = {word: [] for word in model.vocabulary.words}
     for alias, word in sorted(model.vocabulary.aliases.items()):
         if word in alike:
@@ -142,4 +171,12 @@ def load(folder: Path) -> Model:
     floats = {name: given[name].astype(np.float32) for name in (*_ARRAYS, "rarity", "weight")}
     integers = {name: given[name].astype(np.int64) for name in ("word_column", "root", "root_column", "pairs")}
     features = Features(len(words), rarity=floats.pop("rarity"), weight=floats.pop("weight"), **integers)
-    return Model(tuple(about["topics"]), Vocabulary(words, aliases), features, thresholds=about["thresholds"], **floats)
+    again = seconds.load(folder / "second.npz") if (folder / "second.npz").is_file() else None
+    return Model(
+        tuple(about["topics"]),
+        Vocabulary(words, aliases),
+        features,
+        thresholds=about["thresholds"],
+        second=again,
+        **floats,
+    )

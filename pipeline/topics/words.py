@@ -1,13 +1,15 @@
 """Words as the classifier sees them: folded, without article and common endings; passages of a text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from pipeline import text
 
 TOKEN = re.compile(r"[^\W\d_]+|[.!?؟…\n]")
+T = TypeVar("T")
 _ENDS = frozenset(".!?؟…\n")
 _BEFORE = ("وبال", "وكال", "فبال", "وال", "فال", "بال", "كال", "ولل", "فلل", "لل", "ال")
 _AFTER = ("يهما", "تهما", "هما", "كما", "يها", "تها", "تهم", "يات", "يون", "يين", "ها", "هم", "نا", "كم")
@@ -88,23 +90,41 @@ class Vocabulary:
         return found
 
     def passages(self, source: str) -> list[list[int]]:
-        """Cut a text at sentence ends into passages, each the numbers of its words.
+        """Cut a text into passages, each the numbers of its words.
 
         >>> Vocabulary({"موسس": 0, "ورش": 1}, {"بورش": "ورش"}).passages("المؤسسة تبدأ بورشة.")
         [[0, -1, 1]]
         """
         seen, number = self._seen, self.number
-        done: list[list[int]] = []
-        held: list[int] = []
-        for word in TOKEN.findall(folded(source)):
-            at = seen[word] if word in seen else number(word)
-            if at != -2:
-                held.append(at)
-            if len(held) >= PASSAGE and (at == -2 or len(held) >= 2 * PASSAGE):
-                done.append(held)
-                held = []
-        if done and len(held) < PASSAGE // 2:
-            done[-1] += held
-        elif held or not done:
+        return cut([seen[word] if word in seen else number(word) for word in TOKEN.findall(folded(source))], -2)
+
+
+def cut(tokens: Sequence[T], *ends: T) -> list[list[T]]:
+    """Cut tokens at sentence ends into passages; the signs of an end are left out.
+
+    >>> cut(["نعم", "."] + ["كلمة"] * 40, ".") == [["نعم"] + ["كلمة"] * 40]
+    True
+    """
+    done: list[list[T]] = []
+    held: list[T] = []
+    for token in tokens:
+        ended = token in ends
+        if not ended:
+            held.append(token)
+        if len(held) >= PASSAGE and (ended or len(held) >= 2 * PASSAGE):
             done.append(held)
-        return done
+            held = []
+    if done and len(held) < PASSAGE // 2:
+        done[-1] += held
+    elif held or not done:
+        done.append(held)
+    return done
+
+
+def printed(source: str) -> list[str]:
+    """Give the passages of a text as folded words.
+
+    >>> printed("نظّمت المؤسسة ورشةً. شكرا!")
+    ['نظمت الموسسه ورشه شكرا']
+    """
+    return [" ".join(words) for words in cut(TOKEN.findall(folded(source)), *_ENDS)]

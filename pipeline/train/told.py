@@ -5,26 +5,29 @@ enough ordinary news keeps most of the gain at the cost of one (distillation: Hi
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from pipeline import text
-from pipeline.entities import ner_features, ner_model
+from pipeline.entities.ner_chain import Array, Steps, names
 from pipeline.entities.ner_features import Lexicon
-from pipeline.entities.ner_model import Tagger
+from pipeline.entities.ner_model import Chain, Tagger
+from pipeline.entities.ner_quick import Quick, Reading
 from pipeline.entities.ner_words import form
 from pipeline.train import fitting
 from pipeline.train.corpora import CONVENTIONS, Sentence, bioes, news_texts
 
 Drawn = list[Sentence]
+Told = list[tuple[fitting.Names, bool]]
 LEAST, LONGEST = 4, 150  # words of a sentence that is learnt from
 MOST = 12  # sentences of an article
+SURE = 0.5
+"""Of the least sure word of a sentence that is learnt from: what the teachers dispute is left out."""
 
 
 def drawn(external: Path, secret: Set[str], plan: Mapping[str, Any]) -> Drawn:
@@ -46,49 +49,55 @@ def _sentences(id_: str, whole: str, convention: str) -> Iterator[Sentence]:
 
 
 def tagged(sentences: Sequence[Sentence], teachers: Sequence[Tagger], lexicon: Lexicon) -> Drawn:
-    """Tag sentences by what the teachers think together, an article at a second look with its own names in mind."""
-    first = _read(sentences, [None] * len(sentences), teachers, lexicon)
-    memories = fitting.memories([s.doc for s in sentences], sentences, [names for names, _ in first], lexicon)
-    second = _read(sentences, memories, teachers, lexicon)
-    return [
-        Sentence(s.words, tuple(bioes(len(s.words), names)), s.convention, s.doc)
-        for s, (names, sure) in zip(sentences, second, strict=True)
-        if sure
-    ]
+    """Tag sentences by what the teachers think together, each article a second time with its own names in mind."""
+    kept: Drawn = []
+    for convention, group in groupby(sentences, key=lambda sentence: sentence.convention):
+        ensemble = Ensemble(teachers, CONVENTIONS.index(convention))
+        for _, article in groupby(group, key=lambda sentence: sentence.doc):
+            ordered = sorted(article, key=lambda sentence: -len(sentence.words))
+            told = ensemble.read(ordered, lexicon)
+            kept += [
+                Sentence(s.words, tuple(bioes(len(s.words), found)), s.convention, s.doc)
+                for s, (found, sure) in zip(ordered, told, strict=True)
+                if sure
+            ]
+    return kept
 
 
-def _read(
-    sentences: Sequence[Sentence], memories: Sequence[Any], teachers: Sequence[Tagger], lexicon: Lexicon
-) -> list[tuple[fitting.Names, bool]]:
-    number = {id(sentence): at for at, sentence in enumerate(sentences)}
-    told: dict[int, tuple[fitting.Names, bool]] = {}
-    for group in fitting.batches(sentences, 3000):
-        at = [number[id(sentence)] for sentence in group]
-        batch = ner_features.batch([s.words for s in group], lexicon, [memories[i] for i in at])
-        whose = [CONVENTIONS.index(s.convention) for s in group]
-        lengths = torch.from_numpy(batch.lengths).long()
+class Ensemble:
+    """Several networks that read together, following one corpus's idea of a name."""
+
+    def __init__(self, teachers: Sequence[Tagger], convention: int) -> None:
         with torch.inference_mode():
-            chances = together([_chances(teacher, batch, whose, lengths) for teacher in teachers])
-            paths = teachers[0].chain.best(torch.log(chances + 1e-6), lengths)
-        for row, (i, path) in enumerate(zip(at, paths, strict=True)):
-            least = chances[row, np.arange(len(path)), path].min()
-            told[i] = (ner_model.spans(path), bool(least >= SURE))
-    return [told[i] for i in range(len(sentences))]
+            self.quick = [Quick(teacher, convention) for teacher in teachers]
+            self.steps = [Steps(teacher.chain) for teacher in teachers]
+            self.allowed = Steps(Chain())
 
+    @torch.inference_mode()
+    def read(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> Told:
+        """Tag the sentences of an article, the longest first: the names, and whether none of the words is disputed."""
+        readings = [quick.first([s.words for s in sentences], lexicon) for quick in self.quick]
+        told = self._agreed(readings)
+        memories = fitting.memories([s.doc for s in sentences], sentences, [found for found, _ in told], lexicon)
+        reminded = [(row, memory) for row, memory in enumerate(memories) if memory is not None and memory.any()]
+        if reminded:
+            rows, marks = [row for row, _ in reminded], [memory for _, memory in reminded]
+            again = [quick.again(reading, rows, marks) for quick, reading in zip(self.quick, readings, strict=True)]
+            for row, better in zip(rows, self._agreed(again), strict=True):
+                told[row] = better
+        return told
 
-SURE = 0.5
-"""The least sure word of a sentence that is learnt from, so that what the teachers dispute is left out."""
-
-
-def _chances(teacher: Tagger, batch: ner_features.Batch, whose: Iterable[int], lengths: Tensor) -> Tensor:
-    scores = ner_model.describe(teacher, batch, list(whose))
-    return teacher.chain.marginals(scores, lengths).exp()
-
-
-def together(chances: Sequence[Tensor]) -> Tensor:
-    """Average what the teachers think of each tag.
-
-    >>> together([torch.tensor([0.2, 0.8]), torch.tensor([0.4, 0.6])]).tolist()
-    [0.3..., 0.7...]
-    """
-    return torch.stack(list(chances)).mean(0)
+    def _agreed(self, readings: Sequence[Reading]) -> Told:
+        """Average what the teachers think of each tag, and take the likeliest tags that may follow each other."""
+        pack = readings[0].pack
+        thought: list[Array] = [
+            steps.sure(quick.scores(reading).double().numpy(), pack)
+            for quick, steps, reading in zip(self.quick, self.steps, readings, strict=True)
+        ]
+        chances = np.mean(thought, axis=0)
+        told = []
+        for row, path in enumerate(self.allowed.best(np.log(chances + 1e-6), pack)):
+            sure = chances[pack.row(row)]
+            found = [(a, b, label) for a, b, label, _ in names(path, sure)]
+            told.append((found, bool(sure[np.arange(len(path)), path].min() >= SURE)))
+        return told

@@ -1,7 +1,7 @@
 """Honest scores and thresholds: what a raw score means in ordinary news, where few articles are on a topic."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,83 +9,136 @@ import numpy.typing as npt
 
 from pipeline.topics.features import Floats
 from pipeline.topics.model import Model
-from pipeline.train.topic_fitting import Passages
 from pipeline.train.topic_items import Item
+from pipeline.train.topic_news import News
 
 Column = npt.NDArray[np.float64]
-Develop = Sequence[tuple[Item, Passages]]
-"""Real labelled articles: thresholds are chosen on them, weights never."""
+READ_AGAIN = 0.03
+"""Share of ordinary news that is read a second time: ten times and more of what is on any topic."""
 
 
-def calibrated(
-    model: Model,
-    held: Floats,
-    items: Sequence[Item],
-    apart: Sequence[Passages],
-    *,
-    develop: Develop,
-    plan: Mapping[str, Any],
-) -> Model:
-    """Give a model its curve and its thresholds.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Scores of the labelled items by models that had not seen them: first reading, and both joined."""
 
-    ``held`` are scores of the items by models that had not seen them; ``apart`` is news that nothing was
-    learnt from. Positives weigh ``prevalence`` against the rest, as in ordinary news, not as in the corpus.
+    first: Floats
+    joined: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Scores of one topic: articles on it and others, each standing for ``weights`` articles."""
+
+    yes: Column
+    no: Column
+    weights: Column
+
+    def f1(self, limit: float) -> float:
+        """Give F1 when all from ``limit`` up are assigned, as expected of all that the sample stands for."""
+        hits = (self.yes >= limit).sum()
+        return float(2 * hits / (len(self.yes) + hits + self.weights[self.no >= limit].sum()))
+
+    def precision(self, limit: float) -> float:
+        """Give the share of what is assigned that is right."""
+        hits, wrong = (self.yes >= limit).sum(), self.weights[self.no >= limit].sum()
+        return float(hits / (hits + wrong)) if hits else 0.0
+
+
+def calibrated(model: Model, held: Held, items: Sequence[Item], news: News, plan: Mapping[str, Any]) -> Model:
+    """Give a model its screen, its curves and its thresholds.
+
+    News that was labelled was sought out, so it is joined by a sample of all the rest, each article of which
+    stands for many. What a topic lacks in the news is filled by our own items, at the plan's ``prevalence``.
     """
-    ordinary = model.raw(apart) if apart else np.zeros((0, len(model.topics)), np.float32)
-    real = model.raw([passages for _, passages in develop]) if develop else np.zeros((0, len(model.topics)), np.float32)
-    curves, limits = [], {}
+    first = model.raw(news.apart) if news.apart else np.zeros((0, len(model.topics)), np.float32)
+    screen = (
+        np.quantile(first, 1 - READ_AGAIN, axis=0).astype(np.float32)
+        if len(first)
+        else np.full(len(model.topics), -np.inf, np.float32)
+    )
+    both = _again(model, first, screen, news)
+    lines, limits = np.zeros((4, len(model.topics)), np.float32), {}
     for topic, name in enumerate(model.topics):
-        sets = [
-            _split(held[:, topic], items, name, "own") or _split(held[:, topic], items, name, "seed"),
-            _split(held[:, topic], items, name, "news"),
-            _split(real[:, topic], [item for item, _ in develop], name, "develop"),
-        ]
-        given = [pair for pair in sets if pair]
-        base = ordinary[:, topic].astype(float) if apart else given[0][1]
-        curves.append(curve([yes for yes, _ in given], base, plan["prevalence"]))
-        measured = [pair for pair in (sets[0], sets[2]) if pair]
-        limits[name] = threshold(measured, base, curves[-1], plan["alarms"].get(name, 0.01))
-    return replace(model, curve=np.array(curves, np.float32).T, thresholds=limits)
+        known = [_sample(held.first[:, topic], items, name, kind) for kind in ("own", "seed", "news")]
+        own, read = known[0] or known[1], known[2]
+        lines[:2, topic] = curve(_population(own, read, first[:, topic], news, plan))
+        own, read = (_sample(held.joined[:, topic], items, name, kind) for kind in ("own", "news"))
+        own = own or _sample(held.joined[:, topic], items, name, "seed")
+        seen = both[:, topic][~np.isnan(both[:, topic])]
+        whole = _population(own, read, seen, news, plan)
+        lines[2:, topic] = curve(whole)
+        limits[name] = (
+            threshold([own, whole], whole, lines[2:, topic], plan["precise"])
+            if read
+            else threshold([own], whole, lines[2:, topic], alarms=plan["alarms"])
+        )
+    return replace(model, curve=lines, screen=screen, thresholds=limits)
 
 
-def _split(scores: Floats, items: Sequence[Item], topic: str, kind: str) -> tuple[Column, Column] | None:
+def _again(model: Model, first: Floats, screen: Floats, news: News) -> Floats:
+    both = np.full(first.shape, np.nan, np.float32)
+    rows = np.flatnonzero((first >= screen).any(1))
+    if model.second is not None and len(rows):
+        chosen = [news.apart_texts[row] for row in rows], [news.apart[row] for row in rows]
+        joined = model.second.joined(first[rows], *chosen)
+        both[rows] = np.where(first[rows] >= screen, joined, np.nan)
+    return both
+
+
+def _sample(scores: Floats, items: Sequence[Item], topic: str, kind: str) -> Sample | None:
     """Give the scores of the items on a topic and of the others; None if no item of this kind is on it."""
     rows = [row for row, item in enumerate(items) if item.kind == kind and topic not in item.unsure]
     yes = [row for row in rows if topic in items[row].topics]
     no = [row for row in rows if topic not in items[row].topics]
-    return (scores[yes].astype(float), scores[no].astype(float)) if yes else None
+    return Sample(scores[yes].astype(float), scores[no].astype(float), np.ones(len(no))) if yes else None
 
 
-def curve(positives: Sequence[Column], ordinary: Column, prevalence: float) -> tuple[float, float]:
-    """Fit a logistic curve to raw scores, positives weighing ``prevalence`` (Platt's scaling).
+def _population(own: Sample | None, read: Sample | None, apart: Floats, news: News, plan: Mapping[str, Any]) -> Sample:
+    """Make a sample that stands for all the news, or, without news, for our items at the plan's share of positives."""
+    basis = read or own
+    assert basis is not None, "a topic without examples is refused before"
+    labelled = np.ones(len(read.no)) if read else np.zeros(0)
+    each = news.unread / max(len(news.apart), 1)
+    no = np.concatenate([read.no if read else np.zeros(0), apart.astype(float)])
+    weights = np.concatenate([labelled, np.full(len(apart), each)])
+    if not news.apart:
+        no, weights = basis.no, np.full(len(basis.no), len(basis.yes) / plan["prevalence"] / max(len(basis.no), 1))
+    elif not read:  # none was found in the news: as rare as the plan says
+        weights = weights * len(basis.yes) / plan["prevalence"] / news.unread
+    return Sample(basis.yes, no, weights)
 
-    Each kind of positives weighs the same, however many there are: our own items are easier than real news.
-    """
+
+def curve(sample: Sample) -> tuple[float, float]:
+    """Fit a logistic curve to raw scores (Platt's scaling)."""
     from sklearn.linear_model import LogisticRegression
 
-    scores = np.concatenate([*positives, ordinary])[:, None]
-    total = len(scores)
-    each = [np.full(len(yes), prevalence * total / len(positives) / len(yes)) for yes in positives]
-    weights = np.concatenate([*each, np.full(len(ordinary), (1 - prevalence) * total / max(len(ordinary), 1))])
-    labels = np.arange(total) < total - len(ordinary)
+    scores = np.concatenate([sample.yes, sample.no])[:, None]
+    labels = np.arange(len(scores)) < len(sample.yes)
+    weights = np.concatenate([np.ones(len(sample.yes)), sample.weights])
     fitted = LogisticRegression(C=1e4).fit(scores, labels, sample_weight=weights)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
 def threshold(
-    measured: Sequence[tuple[Column, Column]], ordinary: Column, line: tuple[float, float], alarms: float
+    measured: Sequence[Sample | None],
+    whole: Sample,
+    line: Sequence[float] | Floats,
+    precise: float = 0.0,
+    alarms: float = 1.0,
 ) -> float:
-    """Choose the score from which a topic is assigned.
+    """Choose the score from which a topic is assigned, in steps of 0.005.
 
-    The best F1, averaged over the sets measured (our items, held out; real labelled articles if there are
-    some), among the scores that assign no more than ``alarms`` of ordinary news.
+    The best F1, averaged over what is measured (our items; the news), among the scores at which, in the news,
+    the ``precise`` share of what is assigned is right, and no more than ``alarms`` of all is assigned wrongly.
+    If there is none, the most precise.
     """
-    best = (-1.0, 0.5)
-    values = np.concatenate([part for pair in measured for part in pair])
-    for value in np.unique(np.ceil(1000 / (1 + np.exp(-(line[0] * values + line[1])))) / 1000):
-        raw = (np.log(max(value, 1e-6) / max(1 - value, 1e-6)) - line[1]) / line[0]
-        if (ordinary >= raw).mean() > alarms:
-            continue
-        scores = [2 * (yes >= raw).sum() / (len(yes) + (yes >= raw).sum() + (no >= raw).sum()) for yes, no in measured]
-        best = max(best, (float(np.mean(scores)), float(value)))
-    return best[1]
+    best = (False, -1.0, 0.5)
+    for step in range(1, 200):
+        value = step / 200
+        raw = (np.log(value / (1 - value)) - line[1]) / line[0]
+        right = whole.precision(raw)
+        wrong = whole.weights[whole.no >= raw].sum() / max(whole.weights.sum(), 1)
+        fine = right >= precise and wrong <= alarms
+        told = float(np.mean([sample.f1(raw) for sample in measured if sample])) if fine else right
+        best = max(best, (fine, told, value))
+    return best[2]

@@ -1,4 +1,4 @@
-"""The model card: what the classifier was trained on, how it does on items it had not seen, what is known to fail."""
+"""The model card: what the classifier was trained on and how it does on items it had not seen."""
 
 import json
 from collections import Counter
@@ -7,43 +7,83 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipeline.topics import measure
 from pipeline.topics.features import Floats
-from pipeline.topics.model import Model
+from pipeline.topics.model import Model, logistic
+from pipeline.train.topic_calibration import Held
+from pipeline.train.topic_fitting import Passages
 from pipeline.train.topic_items import Item
 from pipeline.train.topic_news import News
 
 
-def write(out: Path, model: Model, items: Sequence[Item], held: Floats, *, news: News, plan: Mapping[str, Any]) -> None:
+def write(
+    out: Path,
+    model: Model,
+    items: Sequence[Item],
+    held: Held,
+    *,
+    news: News,
+    develop: Sequence[tuple[Item, Passages]],
+    plan: Mapping[str, Any],
+) -> None:
     """Write ``card.json``."""
-    own = [row for row, item in enumerate(items) if item.kind == "own"]
-    scores = model.calibrated(held)
+    scores = np.where(
+        held.first >= model.screen, logistic(model.curve[2:], held.joined), logistic(model.curve[:2], held.first)
+    )
+    real = [(item, passages) for item, passages in develop if item.kind == "develop"]
+    clear = [item for item, _ in real]
     card = {
-        "what": "linear classifier of topics over folded stems, pairs of stems and word vectors",
+        "what": "two linear readings over folded stems, pairs of stems, word vectors and pieces of words, and one of "
+        "likeness (support vectors) over word vectors",
         "trained_on": dict(Counter(item.kind for item in items)),
         "labels": {kind: _labels(items, kind) for kind in ("own", "news")},
-        "unlabelled_news": {"passages": len(news.passages), "articles": len(news.articles), "apart": len(news.apart)},
-        "thresholds": dict(model.thresholds),
-        "own_items_out_of_fold": {
-            topic: _figures([float(scores[row, at]) for row in own], [topic in items[row].topics for row in own], limit)
-            for at, (topic, limit) in enumerate(model.thresholds.items())
+        "unlabelled_news": {
+            "passages": len(news.passages),
+            "articles": len(news.articles),
+            "apart": len(news.apart),
+            "unread": news.unread,
         },
+        "thresholds": dict(model.thresholds),
+        "own_items_out_of_fold": _table(model, items, scores, "own"),
+        "labelled_news_out_of_fold": _table(model, items, scores, "news"),
+        "real_articles": _table(
+            model, clear, model.probabilities([item.text for item in clear], [its for _, its in real]), "develop"
+        )
+        if clear
+        else {},
         "plan": dict(plan),
         "versions": {name: version(name) for name in ("scikit-learn", "numpy", "camel-tools")},
     }
     (out / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def _table(model: Model, items: Sequence[Item], scores: Any, kind: str) -> dict[str, Any]:
+    """Give the figures of every topic over one kind of items; what they say nothing on is left out."""
+    found = {}
+    for at, (topic, limit) in enumerate(model.thresholds.items()):
+        rows = [row for row, item in enumerate(items) if item.kind == kind and topic not in item.unsure]
+        gold = [topic in items[row].topics for row in rows]
+        doubtful = sum(
+            topic in item.unsure and scores[row, at] >= limit for row, item in enumerate(items) if item.kind == kind
+        )
+        found[topic] = {**_figures(scores[rows, at], gold, limit), "doubtful": int(doubtful)}
+    return found
+
+
 def _labels(items: Sequence[Item], kind: str) -> dict[str, int]:
     return dict(Counter(topic for item in items if item.kind == kind for topic in (item.topics or {"none"})))
 
 
-def _figures(scores: Sequence[float], gold: Sequence[bool], limit: float) -> dict[str, float]:
-    count = measure.counts([score >= limit for score in scores], gold)
+def _figures(scores: Floats, gold: Sequence[bool], limit: float) -> dict[str, float]:
+    count = measure.counts([bool(score >= limit) for score in scores], gold)
     return {
         "positives": sum(gold),
+        "hits": count.hits,
+        "spurious": count.spurious,
         "precision": round(count.precision, 3),
         "recall": round(count.recall, 3),
         "f1": round(count.f1, 3),
-        "average_precision": round(measure.average_precision(scores, gold), 3),
+        "average_precision": round(measure.average_precision([float(score) for score in scores], gold), 3),
     }

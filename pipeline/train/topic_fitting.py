@@ -116,12 +116,13 @@ def fit(
     words, close, bias = [], [], []
     for topic in range(len(topics)):
         use = weights[:, topic] > 0
-        scorer = LogisticRegression(C=plan["strength"], max_iter=500)
+        scorer = LogisticRegression(C=plan["strength"], max_iter=500, tol=1e-3)
         scorer.fit(rows[use], labels[use, topic], sample_weight=weights[use, topic])
         direction = scorer.coef_[0, columns:] / space.spread / _SCALE * plan["vectors_share"]
         words.append(scorer.coef_[0, :columns] * space.features.rarity)
         close.append((space.vectors @ direction) * space.features.weight)
         bias.append(scorer.intercept_[0] - space.centre @ direction)
     exact, near, offset = (np.stack(part, axis=-1).astype(np.float32) for part in (words, close, bias))
-    curve = np.tile(np.array([[1.0], [0.0]], np.float32), len(topics))
-    return Model(tuple(topics), space.vocabulary, space.features, exact, near, offset, curve, {})
+    curve = np.tile(np.array([[1.0], [0.0], [1.0], [0.0]], np.float32), len(topics))
+    screen = np.full(len(topics), -np.inf, np.float32)
+    return Model(tuple(topics), space.vocabulary, space.features, exact, near, offset, curve, screen, {})

@@ -1,5 +1,6 @@
 """What the classifier learns from: the taxonomy, our labelled items, and labels of public news by their id."""
 
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from pipeline.topics.words import stems
 _LOG = logging.getLogger(__name__)
 FEW = 30
 """Examples below which a topic leans on its seed phrases; a guess, the walk-through in the tests has 12."""
+
+ONE_STORY = 0.35
+"""Cosine of weighted stems from which two articles may tell one story; joined too much rather than too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,37 @@ def _unsure(item: Item, topic: str, seeds: Iterable[Sequence[str]], *, learn: bo
     return Item(item.id, item.text, item.topics, item.kind, item.unsure | {topic})
 
 
+def kept_to_measure(path: Path) -> set[str]:
+    """Read ids of public news articles that are only measured on."""
+    rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
+    return {row.split("\t")[0] for row in rows if row}
+
+
 def news_labels(path: Path) -> dict[str, str]:
     """Read ids of public news articles with the topics that a reader gave them."""
     if not path.is_file():
         return {}
     rows = path.read_text(encoding="utf-8").splitlines()[1:]
     return dict(row.split("\t")[:2] for row in rows if row)
+
+
+def folds(items: Sequence[Item], count: int) -> list[int]:
+    """Deal items into folds, those that tell one story together; seeds are in none (-1), they are always learnt.
+
+    >>> folds([Item("a", "نص", frozenset(), "seed")], 5)
+    [-1]
+    """
+    if all(item.kind == "seed" for item in items):
+        return [-1] * len(items)
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    rows = TfidfVectorizer(analyzer=stems, min_df=2, sublinear_tf=True).fit_transform([item.text for item in items])
+    alike = csr_matrix(rows @ rows.T > ONE_STORY)
+    story = connected_components(alike, directed=False)[1]
+    dealt = [int(hashlib.sha1(str(its).encode(), usedforsecurity=False).hexdigest(), 16) % count for its in story]
+    return [-1 if item.kind == "seed" else fold for item, fold in zip(items, dealt, strict=True)]
 
 
 def read(plan: Mapping[str, Any], folder: Path) -> tuple[list[Entry], list[Item]]:

@@ -20,7 +20,10 @@ class News:
     passages: Passages
     articles: Passages
     apart: list[Passages]
+    apart_texts: list[str]
     labelled: list[Item]
+    unread: int
+    """How many articles nobody has labelled: ``apart`` stands for them all."""
 
 
 def develop(external: Path, vocabulary: Vocabulary) -> list[tuple[Item, Passages]]:
@@ -38,6 +41,18 @@ def develop(external: Path, vocabulary: Vocabulary) -> list[tuple[Item, Passages
     return items
 
 
+def judged(id_: str, source: str, verdict: str) -> Item:
+    """Make an item of an article and a reader's verdict; a topic with ? is one on which readers would differ.
+
+    >>> item = judged("x", "", "advocacy, child_protection?")
+    >>> sorted(item.topics), sorted(item.unsure)
+    (['advocacy'], ['child_protection'])
+    """
+    given = {name.strip() for name in verdict.split(",")} - {"none", ""}
+    doubtful = {name for name in given if name.endswith("?")}
+    return Item(id_, source, frozenset(given - doubtful), "news", frozenset(name[:-1] for name in doubtful))
+
+
 def read(
     paths: Iterable[Path], vocabulary: Vocabulary, labels: Mapping[str, str], secret: Set[str], plan: Mapping[str, Any]
 ) -> News:
@@ -45,11 +60,7 @@ def read(
     rng = random.Random(plan["seed"])  # noqa: S311
     want = plan["sample"]
     sources = [(id_, source) for id_, source in topic_vectors.articles(paths) if id_ not in secret]
-    labelled = [
-        Item(id_, source, frozenset(filter(None, labels[id_].replace(" ", "").split(","))) - {"none"}, "news")
-        for id_, source in sources
-        if id_ in labels
-    ]
+    labelled = [judged(id_, source, labels[id_]) for id_, source in sources if id_ in labels]
     plain = [source for id_, source in sources if id_ not in labels]
     rng.shuffle(plain)
     taken = iter(plain)
@@ -60,5 +71,5 @@ def read(
         [number for passage in vocabulary.passages(source) for number in passage]
         for source, _ in zip(taken, range(want["articles"]), strict=False)
     ]
-    apart = [vocabulary.passages(source) for source, _ in zip(taken, range(want["apart"]), strict=False)]
-    return News(passages, whole, apart, labelled)
+    texts = [source for source, _ in zip(taken, range(want["apart"]), strict=False)]
+    return News(passages, whole, list(map(vocabulary.passages, texts)), texts, labelled, len(plain))

@@ -15,8 +15,8 @@ from pipeline.topics import model as models
 from pipeline.topics.features import Floats
 from pipeline.topics.model import Model
 from pipeline.topics.words import stems
-from pipeline.train import topic_card, topic_fitting, topic_items, topic_news, topic_vectors
-from pipeline.train.topic_calibration import calibrated
+from pipeline.train import topic_card, topic_fitting, topic_items, topic_news, topic_second, topic_vectors
+from pipeline.train.topic_calibration import Held, calibrated
 from pipeline.train.topic_fitting import Passages, Space
 from pipeline.train.topic_items import Entry, Item
 from pipeline.train.topic_news import News
@@ -33,6 +33,7 @@ class Lesson:
     topics: tuple[str, ...]
     items: list[Item]
     passages: list[Passages]
+    pieces: Any
     news: News
     develop: list[tuple[Item, Passages]]
     space: Space
@@ -46,18 +47,14 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     entries, items = topic_items.read(plan, folder)
     background = learnt_background(plan, external)
     lesson = prepare(entries, items, background=background, external=external, folder=folder, plan=plan)
-    held = out_of_fold(lesson, plan)
-    final = calibrated(
-        fit(lesson, range(len(lesson.items)), plan),
-        held,
-        lesson.items,
-        lesson.news.apart,
-        develop=lesson.develop,
-        plan=plan,
-    )
+    held, footing = out_of_fold(lesson, plan)
+    whole = both(lesson, range(len(lesson.items)), plan)
+    assert whole.second is not None
+    model = replace(whole, second=topic_second.scaled(whole.second, footing))
+    final = calibrated(model, held, lesson.items, lesson.news, plan)
     names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
     models.save(final, out, names=names)
-    topic_card.write(out, final, lesson.items, held, news=lesson.news, plan=plan)
+    topic_card.write(out, final, lesson.items, held, news=lesson.news, develop=lesson.develop, plan=plan)
 
 
 def learnt_background(plan: Mapping[str, Any], external: Path) -> Background:
@@ -90,15 +87,17 @@ def prepare(
         _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
     labels = topic_items.news_labels(folder / "news_labels.tsv")
     develop = topic_news.develop(external, vocabulary)
-    news = topic_news.read(archives, vocabulary, labels, {item.id for item, _ in develop}, plan)
+    secret = {item.id for item, _ in develop} | topic_items.kept_to_measure(folder / "news_measured.tsv")
+    news = topic_news.read(archives, vocabulary, labels, secret, plan)
     known = {entry.id for entry in entries}
     items = items + [
-        replace(item, topics=item.topics & known, unsure=frozenset(known - _RED)) for item in news.labelled
+        replace(item, topics=item.topics & known, unsure=item.unsure | (known - _RED)) for item in news.labelled
     ]
     passages = [vocabulary.passages(item.text) for item in items]
     ordinary = news.passages or [passage for article in passages for passage in article]
     space = topic_fitting.space(vocabulary, background, [_whole(article) for article in passages], ordinary, plan)
-    return Lesson(tuple(entry.id for entry in entries), items, passages, news, develop, space)
+    pieces = topic_second.counted([item.text for item in items])
+    return Lesson(tuple(entry.id for entry in entries), items, passages, pieces, news, develop, space)
 
 
 _RED = frozenset({"advocacy", "peer_education", "child_protection"})
@@ -144,12 +143,26 @@ def _labels(lesson: Lesson, owners: Sequence[int | None]) -> tuple[npt.NDArray[n
     return labels, scale
 
 
-def out_of_fold(lesson: Lesson, plan: Mapping[str, Any]) -> Floats:
-    """Score every item by a model that has not seen it."""
-    folds = plan["folds"]
-    scores = np.zeros((len(lesson.items), len(lesson.topics)), np.float32)
-    for fold in range(folds):
-        rows = [row for row in range(len(lesson.items)) if row % folds != fold or lesson.items[row].kind == "seed"]
-        inside = sorted(set(range(len(lesson.items))) - set(rows))
-        scores[inside] = fit(lesson, rows, plan).raw([lesson.passages[row] for row in inside])
-    return scores
+def both(lesson: Lesson, rows: Sequence[int], plan: Mapping[str, Any]) -> Model:
+    """Fit both readings on some of the items."""
+    first = fit(lesson, rows, plan)
+    items, passages = [lesson.items[row] for row in rows], [lesson.passages[row] for row in rows]
+    second = topic_second.fit(items, passages, lesson.pieces[list(rows)], space=lesson.space, topics=lesson.topics)
+    return replace(first, second=second)
+
+
+def out_of_fold(lesson: Lesson, plan: Mapping[str, Any]) -> tuple[Held, Floats]:
+    """Score every item by models that have not seen it or its story; give also each of the three scores."""
+    folds = topic_items.folds(lesson.items, plan["folds"])
+    three = np.zeros((3, len(lesson.items), len(lesson.topics)), np.float32)
+    for fold in range(plan["folds"]):
+        inside = [row for row, its in enumerate(folds) if its == fold]
+        model = both(lesson, [row for row, its in enumerate(folds) if its != fold], plan)
+        assert model.second is not None
+        passages = [lesson.passages[row] for row in inside]
+        three[0, inside] = model.raw(passages)
+        three[1, inside] = model.second.by_pieces([lesson.items[row].text for row in inside])
+        three[2, inside] = model.second.by_likeness(model.second.place(passages))
+    rows = [row for row, its in enumerate(folds) if its >= 0]
+    middle, width = three[:, rows].mean(1, keepdims=True), np.maximum(three[:, rows].std(1, keepdims=True), 1e-3)
+    return Held(three[0], ((three - middle) / width).sum(0)), three[:, rows]

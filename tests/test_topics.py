@@ -1,0 +1,207 @@
+"""Topics: spellings do not matter, bad input is harmless, a new topic needs no code, figures add up."""
+
+import html
+import re
+import shutil
+
+import pytest
+import yaml
+
+from pipeline import params, run, tables
+from pipeline.annotation import Annotated
+from pipeline.errors import PipelineError
+from pipeline.evaluate import topic_news
+from pipeline.evaluate.quotes import as_article
+from pipeline.extract.inputs import Given
+from pipeline.records import Topic
+from pipeline.topics import score, topics
+from pipeline.topics.model import load
+from pipeline.topics.second import pieces
+from pipeline.train import topic_items
+from pipeline.train import topics as training
+from tests.conftest import ROOT
+
+CORPUS = ROOT / "corpora" / "topics"
+TWO = {
+    "alarab-advocacy-workshop": {"advocacy", "child_protection"},
+    "alraya-peer-educators": {"peer_education"},
+}
+_LETTER = re.compile(r"(?<=[ء-ي])(?=[ء-ي])")
+
+
+def vocalised(text):
+    """A fatha on every letter inside a word."""
+    return _LETTER.sub("\u064e", text)
+
+
+def without_hamza(text):
+    return text.translate(str.maketrans("أإآؤئ", "اااوي"))
+
+
+def stretched(text):
+    """A tatweel in every joined pair of letters."""
+    return re.sub(r"(?<=[بتثجحخسشصضطظعغفقكلمنهي])(?=[ء-ي])", "ـ", text)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load(ROOT / "models" / "topics")
+
+
+def assigned(text, settings):
+    article = as_article(Annotated("x", {}, text, ()))
+    return {row.topic for row in topics([article], settings["topics"]) if row.assigned}
+
+
+@pytest.mark.parametrize("name", TWO)
+@pytest.mark.parametrize("spelling", [str, vocalised, without_hamza, stretched])
+def test_the_two_articles_in_any_spelling(shared, settings, name, spelling):
+    text = (shared / "articles" / f"{name}.txt").read_text(encoding="utf-8")
+    changed = spelling(text)
+    assert (changed == text) == (spelling is str)
+    assert assigned(changed, settings) == TWO[name]
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_the_two_articles_as_pages(shared, settings, tmp_path, name):
+    title, *lines = (shared / "articles" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line.strip())
+    page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.html").write_text(page, encoding="utf-8")
+    run.run([tmp_path / "raw"], tmp_path / "out", params.read(["work.workers=1", "entities.engine=rules"]), Given())
+    rows = tables.read(tmp_path / "out" / "topics", "topics")
+    assert {row.topic for row in rows if row.assigned} == TWO[name]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "!!! 123", "Only Latin letters here, nothing else.", "یہ اردو ہے"])
+def test_a_text_without_known_words_is_on_nothing(model, text):
+    found = score([text], model)[0]
+    assert len(found) == len(model.topics)
+    assert all(value < model.thresholds[topic] for topic, (value, _) in zip(model.topics, found, strict=True))
+
+
+def test_a_title_alone_is_scored_with_its_words_as_evidence(model):
+    found = dict(zip(model.topics, score(["ندوة عن حماية الطفل من العنف والإساءة"], model)[0], strict=True))
+    value, why = found["child_protection"]
+    assert 0 <= value <= 1
+    assert value < 0.05 or why
+
+
+def test_a_megabyte_is_scored(model):
+    story = "أطلقت الجمعية برنامجا لتثقيف الأقران في المدارس. "
+    value, why = score([story * 21_000], model)[0][model.topics.index("peer_education")]
+    assert 0 <= value <= 1
+    assert all(word in story for word in why)
+
+
+def test_order_and_company_change_no_score(model):
+    texts = ["نقابة المحامين تنتخب مجلسها", "حملة مناصرة لتعديل القانون", "", "ورشة لتثقيف الأقران"]
+    together = score(texts, model)
+    assert together == [score([text], model)[0] for text in texts]
+
+
+def test_pieces_stay_inside_words():
+    assert set(pieces("قلم حبر")[0]) == set(pieces("قلم")[0]) | set(pieces("حبر")[0])
+    assert not len(pieces("")[0])
+
+
+def test_a_topic_given_twice_or_without_substance_is_one_clear_line(tmp_path):
+    entry = {"id": "x", "ar": "س", "en": "x", "definition": "شيء"}
+    path = tmp_path / "topics.yaml"
+    path.write_text(yaml.safe_dump([entry, entry]), encoding="utf-8")
+    with pytest.raises(PipelineError, match="stands twice"):
+        topic_items.taxonomy(path)
+    path.write_text(yaml.safe_dump([{**entry, "definition": ""}]), encoding="utf-8")
+    with pytest.raises(PipelineError, match="definition"):
+        topic_items.taxonomy(path)
+    path.write_text(yaml.safe_dump([entry]), encoding="utf-8")
+    with pytest.raises(PipelineError, match="neither examples nor seed phrases"):
+        topic_items.weak([], topic_items.taxonomy(path))
+
+
+DISABILITY = {
+    "id": "disability",
+    "ar": "ذوو الإعاقة",
+    "en": "Disability",
+    "definition": "خدمات الأشخاص ذوي الإعاقة وحقوقهم ودمجهم في التعليم والعمل والمرافق.",
+    "seeds": ["ذوي الإعاقة", "أصحاب الهمم", "ذوي الاحتياجات الخاصة", "لغة الإشارة", "متلازمة داون", "أطفال التوحد"],
+}
+EXAMPLES = {
+    "مركز للتأهيل يفتتح قاعة للعلاج بالحركة": "افتتح مركز التأهيل قاعة لذوي الإعاقة الحركية، وقال مديره إنها تستقبل "
+    "أربعين شخصا من ذوي الإعاقة كل يوم، وإن المعالجين تدربوا على استعمال الأجهزة الجديدة.",
+    "طلاب مكفوفون يتخرجون من الجامعة": "تخرج تسعة طلاب مكفوفين من ذوي الإعاقة البصرية في كلية الآداب، بعد أن وفرت "
+    "لهم الجامعة كتبا بطريقة برايل وقارئا آليا في قاعات الامتحان.",
+    "مترجمون بلغة الإشارة في المحاكم": "عين المجلس ستة مترجمين بلغة الإشارة في المحاكم ليتمكن الصم من ذوي الإعاقة "
+    "السمعية من متابعة قضاياهم بأنفسهم.",
+}
+
+
+@pytest.mark.parametrize("examples", [{}, EXAMPLES])
+def test_a_fourth_topic_takes_an_entry_and_no_code(tmp_path, caplog, examples):
+    """As CONTRIBUTING says, without the public corpora and the word vectors, on a part of the items for speed."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    entries = yaml.safe_load((CORPUS / "topics.yaml").read_text(encoding="utf-8"))
+    (corpus / "topics.yaml").write_text(yaml.safe_dump([*entries, DISABILITY], allow_unicode=True), encoding="utf-8")
+    for number in ("01", "02", "03", "04"):
+        shutil.copy(CORPUS / f"train-gulf-{number}.txt", corpus)
+    blocks = [
+        f"=== x-{number}\ntopics: disability\n---\n{title}\n{body}"
+        for number, (title, body) in enumerate(examples.items())
+    ]
+    (corpus / "train-own.txt").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    settings = params.read([f"corpora.external={tmp_path / 'none'}"])
+    plan = {"corpus": str(corpus), "background": str(tmp_path / "no.npz"), "folds": 2}
+    training.train({**settings, "train": {"topics": plan}}, tmp_path / "model")
+    assert "disability has" in caplog.text
+    trained = load(tmp_path / "model")
+    assert trained.topics == ("advocacy", "peer_education", "child_protection", "disability")
+    texts = [
+        "توظيف عشرين شابا من ذوي الإعاقة في المطار\nأعلنت الشركة توظيف عشرين شابا من ذوي الإعاقة بعد تدريبهم شهرين.",
+        "مهرجان للتمور في المدينة\nافتتح المهرجان بمشاركة ستين مزارعا عرضوا ثلاثين صنفا من التمور.",
+    ]
+    about, other = (row[-1][0] for row in score(texts, trained))
+    assert about > other
+    assert not [path for path in (tmp_path / "model").iterdir() if path.suffix in {".pkl", ".pickle", ".joblib"}]
+
+
+def test_the_shipped_model_is_small_and_holds_no_pickle():
+    files = list((ROOT / "models" / "topics").iterdir())
+    assert {path.suffix for path in files} <= {".json", ".npz", ".txt"}
+    assert sum(path.stat().st_size for path in files) < 20e6
+
+
+def test_what_is_read_to_measure_is_not_learnt_from():
+    def ids(name):
+        return {line.split("\t")[0] for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()[1:]}
+
+    assert not ids("news_measured.tsv") & ids("news_labels.tsv")
+
+
+def test_share_of_right_assignments_and_honesty_of_scores():
+    read = [
+        {"id": "a", "topic": "t", "weight": "1", "verdict": "yes"},
+        {"id": "b", "topic": "t", "weight": "1", "verdict": "doubtful"},
+        {"id": "c", "topic": "t", "weight": "8", "verdict": "no"},
+    ]
+    rows = {(x, "t"): Topic(x, "t", value, value > 0.5, ()) for x, value in (("a", 0.9), ("b", 0.6), ("c", 0.0))}
+    told, points = topic_news.base_rate(read, rows)
+    assert (told["news t"]["right"], told["news t"]["assigned"], told["news t"]["doubtful"]) == (1, 2, 1)
+    assert told["news t"]["calibration_error"] == pytest.approx((0.1 + 0.6) / 10)
+    assert [point["weight"] for point in points] == [8, 1, 1]
+
+
+def test_verdicts_of_a_reader_may_be_doubtful():
+    from pipeline.train.topic_news import judged
+
+    item = judged("x", "نص", "advocacy?, child_protection")
+    assert (item.topics, item.unsure) == ({"child_protection"}, {"advocacy"})
+
+
+def test_one_story_lies_in_one_fold():
+    items = topic_items.own(CORPUS.glob("train-gulf-0*.txt"), topic_items.taxonomy(CORPUS / "topics.yaml"))
+    twin = topic_items.Item("twin", items[7].text + " وأضاف المصدر.", items[7].topics)
+    folds = topic_items.folds([*items, twin], 5)
+    assert folds[7] == folds[-1]
+    assert set(folds) == set(range(5))
