@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATASET := dataset
 
 .DEFAULT_GOAL := help
-.PHONY: help scores notebooks corpora run test test-browser lint readme bench train evaluate dvc lock clean
+.PHONY: help scores notebooks corpora run test test-browser lint readme bench fuzz audit train evaluate dvc lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,9 +41,17 @@ lint: $(READY)  ## lint and format in place
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## speeds as ratios measured in one run
+bench: $(READY)  ## speed, memory and hostile input, measured in one run (docs/scale.md)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.engines
+
+fuzz: $(READY)  ## look for input that breaks extract, clean, dates or quotes: a minute each
+	$(BIN)/python -m tests.fuzz
+
+audit: $(READY)  ## unsafe calls, the lock, and known vulnerabilities where PyPI answers
+	$(BIN)/ruff check --select S --ignore S101,S603,S607 pipeline
+	@test -x .audit-venv/bin/pip-audit || ($(PYTHON) -m venv .audit-venv && .audit-venv/bin/pip install --quiet pip-audit)
+	$(BIN)/python -m tests.audit .audit-venv/bin/pip-audit
 
 train: $(READY)  ## train the shipped models again (models/dvc.yaml)
 	cd models && ../$(BIN)/dvc repro
@@ -73,4 +81,4 @@ lock:  ## renew requirements.lock from pyproject.toml
 	rm -rf .lock-venv
 
 clean:  ## remove what `make` made
-	rm -rf $(VENV) data dataset reports .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .audit-venv data dataset reports .mypy_cache .ruff_cache .pytest_cache

@@ -42,6 +42,7 @@ DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reaso
 WHO = [pytest.param("", id="pool"), pytest.param("local", id="dask", marks=DASK)]
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("scheduler", WHO)
 @pytest.mark.parametrize(
     ("word", "seconds", "reason"),
