@@ -51,7 +51,7 @@ def test_runs_on_the_sample_corpus(path, place):
     outputs = [output for cell in told.cells for output in cell.get("outputs", [])]
     pictures = [o for o in outputs if {"image/png", "image/svg+xml"} & set(o.get("data", {}))]
     assert pictures or path.name.startswith("04")
-    warned = [o["text"] for o in outputs if o.get("name") == "stderr" and "IPKernelApp" not in o["text"]]
+    warned = [o["text"] for o in outputs if o.get("name") == "stderr" and "Warning" in o["text"]]
     assert warned == []  # a missing letter in a font is such a warning
     if path.name.startswith("02"):
         assert len(pictures) == 4
