@@ -12,13 +12,13 @@ from pipeline.text import fold_letters, key
 _WROTE = r"كتبت?|كتب/ت|كتبته?ا?|بقلم|By"
 _MADE = (
     r"حوار|حاور(?:ته|ه|تها|ها|هم|تهم)|حاورته?ا?|أجرى الحوار|أجرت الحوار|أجراه|أجرته|التقته?ا?|التقاها?|إعداد|اعداد|"
-    r"تقرير|تحقيق|متابعة|تغطية|رصد|مراسلة?|المحرر|الكاتبة?|إعداد وتحرير|تحقيق وتصوير|بواسطة|"
+    r"تقرير|تحقيق|متابعة|تغطية|رصد|مراسلة?|مراسلو\w*|المحرر|الكاتبة?|إعداد وتحرير|تحقيق وتصوير|بواسطة|"
     r"كتب(?:ت|ها)? بواسطة|مرسلة بواسطة|نشر بواسطة|Written by|Author"
 )
 _BYLINE = re.compile(
     rf"^\s*(?:[-–—|]\s*)?(?:[^\W\d_]{{2,14}}\s*[-–—:]\s*)?"
     rf"(?:(?:{_WROTE})(?P<colon>\s*[:：/؛–—-]\s*|\s+)|(?:{_MADE})\s*[:：/؛–—,-]\s*)"
-    r"(?P<name>[^|]{3,60}?)\s*[:：]?\s*(?:[|،,(].*|[-–—]\s.*)?$",
+    r"(?P<name>[^|]{3,90}?)\s*[:：]?\s*(?:[|(·•].*|[-–—]\s.*)?$",
     re.IGNORECASE,
 )
 
@@ -35,6 +35,7 @@ def find_byline(line: str) -> str | None:
     if not match:
         return None
     name = match["name"].strip(" -–—:")
+    name = name if is_person(name) else re.split("[،,]", name)[0].strip()
     sure = match["colon"] is None or match["colon"].strip() or (len(name.split()) <= 4 and not name.startswith("ال"))
     return name if sure and is_person(name) else None
 

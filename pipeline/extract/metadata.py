@@ -58,6 +58,8 @@ def read(tree: HtmlElement) -> Markup:
         *props["headline"][:1], meta.get("og:title", ""), meta.get("twitter:title", ""), title,
     ]  # fmt: skip
     authors = [name for node in stories for name in _people(node.get("author"), named)]
+    if re.search("written|كتب", meta.get("twitter:label1", ""), re.IGNORECASE):
+        authors.append(meta.get("twitter:data1", ""))
     authors += [meta.get(name, "") for name in ("author", "article:author", "dc.creator", "parsely-author")]
     stamps = [Stamp(_text(node.get("datePublished")), "json-ld") for node in stories]
     stamps += [Stamp(meta.get(name, ""), "meta") for name in _DATE_NAMES]

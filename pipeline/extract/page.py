@@ -38,10 +38,11 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     title, at = heading.find(markup.headlines, page, source, markup.sites)
     usual = len(html) <= _LARGE and len(page) <= _MANY and html.count("<") <= 8 * _MANY
     told = _told(tree, fast=True) if usual else []
-    body = find(page, told, at)
+    sure = markup.is_story or any(stamp.origin == "meta" for stamp in markup.stamps)
+    body = find(page, told, at, sure=sure)
     if usual and _lost(told, page, at):
         told = _told(parse(html), fast=False)  # its slow mode asks other extractors as well
-        body = find(page, told, at)
+        body = find(page, told, at, sure=sure)
     if not title:
         title, at = heading.above(page, body)
     at = heading.nearest(page, title, at, body)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline import sources
 from pipeline.extract.blocks import Block
-from pipeline.extract.body import LEAD, PROSE, View, is_sentence
+from pipeline.extract.body import LEAD, PROSE, View
 from pipeline.extract.bylines import find_byline, find_credit, find_dateline
 from pipeline.extract.metadata import Markup
 from pipeline.extract.people import is_name, is_person, is_place, person, undated, unplaced
@@ -101,7 +101,7 @@ def _name(line: str) -> str | None:
     >>> _name("المرفأ: جيهان الرفاعي"), _name("تصوير: سمير غطاس"), _name("سوق الأسهم")
     ('جيهان الرفاعي', None, None)
     """
-    if len(line) >= LEAD or is_sentence(line) or is_desk_line(line) or _OTHER_WORK.search(key(line)):
+    if len(line) >= LEAD or line[-1:] in ".؟!?" or is_desk_line(line) or _OTHER_WORK.search(key(line)):
         return None
     parts = [unplaced(part) for part in find_credit(line) or [undated(line).strip(" .-–—")]]
     rest = [part for part in parts if not is_name(part)]

@@ -52,10 +52,6 @@ def _even(text: str) -> str:
     return re.sub(f"[{MARKS}]", "", text).translate(_SAME)
 
 
-_POLICY = re.compile(
-    "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|لا تعبر بالضرورة|تعبر عن رأي أصحابها"
-    "|تعبر عن رأي كاتبها|إخلاء المسؤولية|ليست? مسؤولة? عن محتوى|ملفات تعريف الارتباط"
-)
 _RULES = 1_500  # characters; what is longer speaks of more than a site's rules
 _FURNITURE = 300  # characters; a longer line is no furniture, whatever it begins with
 
@@ -105,7 +101,7 @@ def ends_story(line: str) -> bool:
 
 def is_policy(line: str) -> bool:
     """Tell whether a line states a site's rules for comments and use."""
-    return len(line) <= _RULES and bool(_POLICY.search(line))
+    return len(line) <= _RULES and bool(_any_of("policy").search(_even(line)))
 
 
 def bare_title(title: str, source: Source, *site_names: str) -> str:
