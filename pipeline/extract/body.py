@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.extract.blocks import Block, Signature, plain
 from pipeline.extract.metadata import Markup
-from pipeline.extract.story import ends_story, heads_others, is_policy
+from pipeline.extract.story import LEAD, PROSE, ends_story, heads_others, is_policy
 
-LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
-PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
 _PART = 0.4  # share of a story that a box beside it does not reach
 _LINE = 40  # characters; a shorter block counts for nothing when the story's element is looked for
 HEADLINE = 12  # characters; a shorter link is a label

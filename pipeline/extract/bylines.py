@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import sources
-from pipeline.extract.people import PARTS, TIGHT, dashed, is_person, undated
+from pipeline.extract.people import PARTS, TIGHT, dashed, is_name, is_person, is_place, undated, unplaced
 from pipeline.extract.printed import MONTH
+from pipeline.extract.story import LEAD
 from pipeline.text import fold_letters, key
 
 _WROTE = r"كتبت?|كتب/ت|كتبته?ا?|بقلم|By"
@@ -102,3 +103,24 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
         return None
     place = head[wired.start("place") : wired.end("place")].strip() if wired["place"] else None
     return Dateline(place, sources.agencies()[key(wired["by"])], wired.end())
+
+
+_FAMILY = re.compile(r"^(?!ال)\w+(?: \w+){0,2} ال\w{2,}ي$")  # «يمامة السويدي», which no other two words look like
+_OTHER_WORK = re.compile("تصوير|عدس|صور|ترجم|رسم|كاريكاتير|مونتاج|تصميم|اخراج|اشراف|ضيف|تقديم")
+
+
+def find_name(line: str) -> str | None:
+    """Read a name that is all of a line, or stands beside a place or a word, as in «خاص – هيثم البرعي».
+
+    >>> find_name("المرفأ: جيهان الرفاعي"), find_name("تصوير: سمير غطاس"), find_name("سوق الأسهم")
+    ('جيهان الرفاعي', None, None)
+    """
+    if len(line) >= LEAD or line[-1:] in ".؟!?" or _OTHER_WORK.search(key(line)):
+        return None
+    parts = [unplaced(part) for part in find_credit(line) or [undated(line).strip(" .-–—")]]
+    if "/" in line and (all(map(is_person, parts)) or any(key(part) in sources.agencies() for part in parts)):
+        return None  # the editors of an agency
+    placed = any(map(is_place, parts))
+    names = [part for part in parts if is_name(part) or (placed and _FAMILY.search(part) and is_person(part))]
+    fits = all(len(part.split()) <= 2 for part in parts if part not in names)
+    return "، ".join(names) if names and fits else None

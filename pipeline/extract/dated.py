@@ -7,10 +7,10 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.body import PROSE, Body, View
+from pipeline.extract.body import Body, View
 from pipeline.extract.moments import is_utc, parse_moment
 from pipeline.extract.printed import Printed, find_date, is_month_first, local_moment
-from pipeline.extract.story import Story
+from pipeline.extract.story import PROSE, Story
 
 _BELOW = 14  # blocks under a headline in which its date stands
 _ABOVE = 6

@@ -7,9 +7,9 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from pipeline.extract.blocks import Block, plain
-from pipeline.extract.body import HEADLINE, PROSE, Body, View, is_sentence
+from pipeline.extract.body import HEADLINE, Body, View, is_sentence
 from pipeline.extract.printed import find_date
-from pipeline.extract.story import furniture
+from pipeline.extract.story import PROSE, furniture
 
 _TEASER = re.compile(r"(?:\.{3}|…|\bmore|المزيد|أكمل القراءة|متابعة القراءة)\s*[\]»←]?\s*$", re.IGNORECASE)
 _PIECES = re.compile(r"\s[-–—|:]\s|\s*\|\s*")

@@ -11,6 +11,9 @@ from pipeline import params
 from pipeline.sources import Source
 from pipeline.text import MARKS, clean, key
 
+LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
+PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
