@@ -41,6 +41,7 @@ _SHAPES = [
     re.compile(rf"(?<!\d){_YEAR}\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?{_YEAR}(?!\d)"),
 ]
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?!\d)"
     r"\s*(?P<half>صباحا|مساء|ظهرا|ص(?!\w)|م(?!\w)|am(?!\w)|pm(?!\w))?"
@@ -70,6 +71,8 @@ def find_date(text: str) -> Printed | None:
     >>> find_date("الجمعة 8 فيفري 2019").day.isoformat()
     '2019-02-08'
     """
+    if not _DIGIT.search(text):
+        return None
     folded = fold_letters(text)
     matches = [match for shape in _SHAPES if (match := shape.search(folded)) and _day(match)]
     if not matches:

@@ -9,7 +9,7 @@ import yaml
 
 from pipeline import params
 from pipeline.sources import Source
-from pipeline.text import MARKS, clean, key
+from pipeline.text import clean, key
 
 LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
 PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
@@ -47,12 +47,12 @@ def _any_of(*kinds: str) -> re.Pattern[str]:
     return re.compile(_even(patterns), re.IGNORECASE)
 
 
-_SAME = str.maketrans("أإآىةؤئ", "ااايهوي")
+_SAME = str.maketrans("أإآىةؤئ", "ااايهوي", "".join(chr(code) for code in range(0x64B, 0x660)))
 
 
 def _even(text: str) -> str:
     """Write letters alike that sites confuse, and drop vowel signs; also in patterns, so nothing else may change."""
-    return re.sub(f"[{MARKS}]", "", text).translate(_SAME)
+    return text.translate(_SAME)
 
 
 _RULES = 1_500  # characters; what is longer speaks of more than a site's rules

@@ -16,8 +16,12 @@ def tidy(lines: Iterable[str], source: Source) -> list[str]:
     >>> tidy(["وصل الوفد أمس. (النهاية)", "ن.ع/م.س", "شارك الخبر"], Source("x", "س"))
     ['وصل الوفد أمس.']
     """
-    found = [line for line in lines if not (is_furniture(line, source) or is_policy(line) or is_desk_line(line))]
-    found = [line for i, line in enumerate(found) if len(line) < LEAD or line not in found[:i]]
+    seen: dict[str, int] = {}
+    found = [
+        line for i, line in enumerate(lines)
+        if (len(line) < LEAD or seen.setdefault(line, i) == i)
+        and not (is_furniture(line, source) or is_policy(line) or is_desk_line(line))
+    ]  # fmt: skip
     return [*found[:-1], _ENDED.sub("", found[-1])] if found else []
 
 
