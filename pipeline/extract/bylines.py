@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import sources
+from pipeline.calendars import HIJRI_MONTHS
 from pipeline.extract.people import PARTS, TIGHT, dashed, is_name, is_person, is_place, undated, unplaced
 from pipeline.extract.printed import MONTH
 from pipeline.extract.story import LEAD
@@ -51,10 +52,10 @@ def find_credit(line: str) -> list[str]:
     return parts if 2 <= len(parts) <= 3 and any(is_person(part) for part in parts) else []
 
 
-_HIJRI = "محرم|صفر|ربيع|جمادي|رجب|شعبان|رمضان|شوال|ذو القعده|ذي القعده|ذو الحجه|ذي الحجه|الموافق|هجريه|ميلاديه"
+_HIJRI = "|".join(sorted({key(name) for names in HIJRI_MONTHS.values() for name in names.split("|")}, key=len)[::-1])
 _WHEN = (
     rf"(?:(?:\s*[-–/،,(]?\s*)(?<!\w)"
-    rf"(?:في|يوم|\d{{1,4}}|هـ?|م|الاول|الثاني|الاولي|الاخر|الاخره|{_HIJRI}|{MONTH})(?!\w))*"
+    rf"(?:في|يوم|\d{{1,4}}|هـ?|م|الاول|الثاني|الاولي|الاخر|الاخره|{_HIJRI}|الموافق|هجريه|ميلاديه|{MONTH})(?!\w))*"
 )
 _WHERE = r"[^\W\d_][^\n:()،./\d–-]{1,24}?"
 _DATELINE = re.compile(
@@ -117,7 +118,8 @@ def find_name(line: str) -> str | None:
     """
     if len(line) >= LEAD or line[-1:] in ".؟!?" or _OTHER_WORK.search(key(line)):
         return None
-    parts = [unplaced(part) for part in find_credit(line) or [undated(line).strip(" .-–—")]]
+    line = undated(line)
+    parts = [unplaced(part) for part in find_credit(line) or [line.strip(" .-–—")]]
     if "/" in line and (all(map(is_person, parts)) or any(key(part) in sources.agencies() for part in parts)):
         return None  # the editors of an agency
     placed = any(map(is_place, parts))
