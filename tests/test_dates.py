@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.calendars import HIJRI_MONTHS, MONTHS, WEEKDAYS
 from pipeline.entities.dates import find
-from pipeline.entities.dates.lexicon import HIJRI_MONTHS, MONTHS, WEEKDAYS
 from pipeline.errors import PipelineError
 from tests.growth import SLACK, growth
 

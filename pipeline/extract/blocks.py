@@ -1,5 +1,6 @@
 """A page as a reader sees it: its blocks of text in order, and what the markup calls the place each stands in."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -19,6 +20,7 @@ _INLINE = {
     "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "sup", "sub", "mark", "abbr", "time", "bdi",
     "bdo", "q", "cite", "img", "label", "ins", "del", "s", "strike", "acronym", "wbr", "input", "meta", "link",
 }  # fmt: skip
+_HIDDEN = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _CELL = 100  # characters; a longer table cell holds a story, not a figure (a guess; tests/pages/qandil-masqat)
 _SIGNED = 120  # characters; an element called author that holds more is no signature
 
@@ -126,7 +128,7 @@ class _Walk:
 
     def block(self) -> None:
         if self.text:
-            text = " ".join("".join(self.text).split())
+            text = " ".join(_HIDDEN.sub("", "".join(self.text)).split())
             if text:
                 last = self.open[-1]
                 self.found.append(Block(text, self.linked, last.tag, last.path, last.notes, self.href, last.mark))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.extract.blocks import Block, Signature, plain
 from pipeline.extract.metadata import Markup
-from pipeline.extract.story import ends_story, heads_others, is_policy
+from pipeline.extract.story import LEAD, PROSE, ends_story, heads_others, is_policy
 
-LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
-PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
 _PART = 0.4  # share of a story that a box beside it does not reach
 _LINE = 40  # characters; a shorter block counts for nothing when the story's element is looked for
+HEADLINE = 12  # characters; a shorter link is a label
 _MOST = 0.8  # share of the prose that the story's element holds; the rest is leads and other people's text
 _SENTENCE = re.compile(r"[.؟?!»\"”…:)]$")
 _HEADINGS = {"h2", "h3", "h4", "h5"}
@@ -73,11 +72,14 @@ class _Told:
         )
 
 
-def find(page: Sequence[Block], lines: Sequence[str], at: int) -> Body:
-    """Find the story below the headline at ``at``; ``lines`` are what trafilatura found, or nothing."""
+def find(page: Sequence[Block], lines: Sequence[str], at: int, *, sure: bool = False) -> Body:
+    """Find the story below the headline at ``at``; ``lines`` are what trafilatura found, or nothing.
+
+    ``sure`` tells that the page states to be a story: then teasers cannot be all that it holds.
+    """
     told = _Told(lines, many=len(page) > _MANY)
     marked = [block in told for block in page] if lines else [False] * len(page)
-    home = _home(page, marked, at)
+    home = _home(page, marked, at, _teasers(page) if sure else set())
     if not home:
         return Body([], 0, 0, ())
     depth = len(home)
@@ -101,7 +103,19 @@ def _next(page: Sequence[Block], at: int) -> int:
     return len(page)
 
 
-def _home(page: Sequence[Block], marked: Sequence[bool], at: int) -> tuple[int, ...]:
+def _teasers(page: Sequence[Block]) -> set[tuple[int, ...]]:
+    """List the boxes that hold the headline of another article, as a link, and no more than a paragraph for each."""
+    links: Counter[tuple[int, ...]] = Counter()
+    prose: Counter[tuple[int, ...]] = Counter()
+    for block in page:
+        if block.is_link and len(block.text) >= HEADLINE:
+            links.update((block.path, block.path[:-1]))
+        elif len(block.text) >= LEAD and links[block.path[:-1]]:
+            prose[block.path[:-1]] += 1
+    return {box for box, size in prose.items() if size <= links[box]}
+
+
+def _home(page: Sequence[Block], marked: Sequence[bool], at: int, teasers: set[tuple[int, ...]]) -> tuple[int, ...]:
     """Find the innermost element that holds most of the prose; one that is called the text of the article wins."""
     weights: Counter[int] = Counter()  # thousandths of a character
     called: Counter[int] = Counter()
@@ -110,6 +124,7 @@ def _home(page: Sequence[Block], marked: Sequence[bool], at: int) -> tuple[int, 
         if not _is_prose(block) or (block.inside("around") and not marked[i]):
             continue
         weight = len(block.text) * (10 if marked[i] else 1) * (10 if i > at else 3)
+        weight = weight // 20 if block.path[:-1] in teasers else weight
         total += weight
         for number in block.path:
             weights[number] += weight
@@ -226,9 +241,8 @@ def _belongs(block: Block, depth: int, main: set[int], *, told: bool) -> bool:
         return False
     if block.is_link:
         return len(block.text) >= 1.5 * PROSE and is_sentence(block.text)
-    if told:
-        return True
-    return is_sentence(block.text) and not is_policy(block.text)
+    listed = block.tag == "li" and len(block.path) == depth + 2 and not block.linked
+    return told or listed or (is_sentence(block.text) and not is_policy(block.text))
 
 
 def _leads(page: Sequence[Block], at: int, first: int, home: tuple[int, ...], marked: Sequence[bool]) -> list[Block]:

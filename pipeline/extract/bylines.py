@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import sources
-from pipeline.extract.people import PARTS, TIGHT, dashed, is_person, undated
+from pipeline.calendars import HIJRI_MONTHS
+from pipeline.extract.people import PARTS, TIGHT, dashed, is_name, is_person, is_place, undated, unplaced
 from pipeline.extract.printed import MONTH
+from pipeline.extract.story import LEAD
 from pipeline.text import fold_letters, key
 
 _WROTE = r"كتبت?|كتب/ت|كتبته?ا?|بقلم|By"
 _MADE = (
     r"حوار|حاور(?:ته|ه|تها|ها|هم|تهم)|حاورته?ا?|أجرى الحوار|أجرت الحوار|أجراه|أجرته|التقته?ا?|التقاها?|إعداد|اعداد|"
-    r"تقرير|تحقيق|متابعة|تغطية|رصد|مراسلة?|المحرر|الكاتبة?|إعداد وتحرير|تحقيق وتصوير|بواسطة|"
+    r"تقرير|تحقيق|متابعة|تغطية|رصد|مراسلة?|مراسلو\w*|المحرر|الكاتبة?|إعداد وتحرير|تحقيق وتصوير|بواسطة|"
     r"كتب(?:ت|ها)? بواسطة|مرسلة بواسطة|نشر بواسطة|Written by|Author"
 )
 _BYLINE = re.compile(
     rf"^\s*(?:[-–—|]\s*)?(?:[^\W\d_]{{2,14}}\s*[-–—:]\s*)?"
     rf"(?:(?:{_WROTE})(?P<colon>\s*[:：/؛–—-]\s*|\s+)|(?:{_MADE})\s*[:：/؛–—,-]\s*)"
-    r"(?P<name>[^|]{3,60}?)\s*[:：]?\s*(?:[|،,(].*|[-–—]\s.*)?$",
+    r"(?P<name>[^|]{3,90}?)\s*[:：]?\s*(?:[|(·•].*|[-–—]\s.*)?$",
     re.IGNORECASE,
 )
 
@@ -35,6 +37,7 @@ def find_byline(line: str) -> str | None:
     if not match:
         return None
     name = match["name"].strip(" -–—:")
+    name = name if is_person(name) else re.split("[،,]", name)[0].strip()
     sure = match["colon"] is None or match["colon"].strip() or (len(name.split()) <= 4 and not name.startswith("ال"))
     return name if sure and is_person(name) else None
 
@@ -49,10 +52,10 @@ def find_credit(line: str) -> list[str]:
     return parts if 2 <= len(parts) <= 3 and any(is_person(part) for part in parts) else []
 
 
-_HIJRI = "محرم|صفر|ربيع|جمادي|رجب|شعبان|رمضان|شوال|ذو القعده|ذي القعده|ذو الحجه|ذي الحجه|الموافق|هجريه|ميلاديه"
+_HIJRI = "|".join(sorted({key(name) for names in HIJRI_MONTHS.values() for name in names.split("|")}, key=len)[::-1])
 _WHEN = (
     rf"(?:(?:\s*[-–/،,(]?\s*)(?<!\w)"
-    rf"(?:في|يوم|\d{{1,4}}|هـ?|م|الاول|الثاني|الاولي|الاخر|الاخره|{_HIJRI}|{MONTH})(?!\w))*"
+    rf"(?:في|يوم|\d{{1,4}}|هـ?|م|الاول|الثاني|الاولي|الاخر|الاخره|{_HIJRI}|الموافق|هجريه|ميلاديه|{MONTH})(?!\w))*"
 )
 _WHERE = r"[^\W\d_][^\n:()،./\d–-]{1,24}?"
 _DATELINE = re.compile(
@@ -101,3 +104,25 @@ def find_dateline(line: str, *papers: str) -> Dateline | None:
         return None
     place = head[wired.start("place") : wired.end("place")].strip() if wired["place"] else None
     return Dateline(place, sources.agencies()[key(wired["by"])], wired.end())
+
+
+_FAMILY = re.compile(r"^(?!ال)\w+(?: \w+){0,2} ال\w{2,}ي$")  # «يمامة السويدي», which no other two words look like
+_OTHER_WORK = re.compile("تصوير|عدس|صور|ترجم|رسم|كاريكاتير|مونتاج|تصميم|اخراج|اشراف|ضيف|تقديم")
+
+
+def find_name(line: str) -> str | None:
+    """Read a name that is all of a line, or stands beside a place or a word, as in «خاص – هيثم البرعي».
+
+    >>> find_name("المرفأ: جيهان الرفاعي"), find_name("تصوير: سمير غطاس"), find_name("سوق الأسهم")
+    ('جيهان الرفاعي', None, None)
+    """
+    if len(line) >= LEAD or line[-1:] in ".؟!?" or _OTHER_WORK.search(key(line)):
+        return None
+    line = undated(line)
+    parts = [unplaced(part) for part in find_credit(line) or [line.strip(" .-–—")]]
+    if "/" in line and (all(map(is_person, parts)) or any(key(part) in sources.agencies() for part in parts)):
+        return None  # the editors of an agency
+    placed = any(map(is_place, parts))
+    names = [part for part in parts if is_name(part) or (placed and _FAMILY.search(part) and is_person(part))]
+    fits = all(len(part.split()) <= 2 for part in parts if part not in names)
+    return "، ".join(names) if names and fits else None

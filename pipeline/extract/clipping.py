@@ -4,11 +4,17 @@ import re
 from dataclasses import replace
 
 from pipeline import sources
-from pipeline.extract.bylines import find_byline, find_dateline
+from pipeline.extract.blocks import plain
+from pipeline.extract.bylines import find_byline, find_credit, find_dateline, find_name
+from pipeline.extract.heading import HOME
+from pipeline.extract.people import is_place
 from pipeline.extract.printed import find_date, is_weekday, local_moment
-from pipeline.extract.story import Story, bare_title, is_furniture
+from pipeline.extract.story import Story, bare_title, furniture, is_furniture
+from pipeline.extract.tidy import tidy, until_end
+from pipeline.extract.wires import sent, stated_agency
 from pipeline.text import clean, key
 
+_MENU = 6  # lines over a headline
 _HEAD_LINE = 90  # characters; lines about a story are shorter, its paragraphs longer (tests/pages)
 
 
@@ -34,18 +40,36 @@ def read(text: str, stated: sources.Source | None) -> Story:
     if not lines:
         return Story("", (), stated or sources.get(None))
     source = stated or _guess(lines) or sources.Source(key="unknown", name="unknown")
-    story = Story(bare_title(lines[0], source), (), source)
+    start = _title(lines, source)
+    story = Story(bare_title(lines[start], source), (), source, section=_section(lines[:start], source))
     body: list[str] = []
-    for line in lines[1:]:
-        if body or not (about := _about(line, story)):
-            body.append(line)
-        else:
-            story = about
-    return replace(story, paragraphs=_story_lines(body, source))
+    for line in lines[start + 1 :]:
+        about = None if any(map(_is_story, body)) else _about(line, story, text)
+        story = about or story
+        body += [] if about else [line]
+    story = replace(story, paragraphs=tuple(tidy(until_end(body), source)))
+    return replace(story, agency=story.agency or stated_agency(body[-5:])) if story.place else _sent(story, body)
 
 
-def _about(line: str, story: Story) -> Story | None:
-    """Read one line above the story; None once the story has begun."""
+def _sent(story: Story, body: list[str]) -> Story:
+    found = sent(story, (story.source.name, story.source.key))
+    return replace(found, agency=found.agency or story.agency or stated_agency(body[-5:]))
+
+
+def _title(lines: list[str], source: sources.Source) -> int:
+    """Skip what was copied from the menu over a headline."""
+    for i, line in enumerate(lines[:_MENU]):
+        if not (is_furniture(line, source) or plain(line) in HOME or _section([line], source) or find_date(line)):
+            return i
+    return 0
+
+
+def _is_story(line: str) -> bool:
+    return len(line) > _HEAD_LINE or bool(re.search(r"[.؟!…»]$", line))
+
+
+def _about(line: str, story: Story, text: str) -> Story | None:
+    """Read one line above the story; None if it belongs to the story."""
     source = story.source
     if is_furniture(line, source):
         return story
@@ -54,23 +78,32 @@ def _about(line: str, story: Story) -> Story | None:
         return None
     if dateline:
         return replace(story, place=dateline.place, agency=dateline.agency)
-    if byline := find_byline(line):
-        return replace(story, byline=byline)
+    if byline := find_byline(line) or _name(line, text):
+        place = next(filter(is_place, find_credit(line)), story.place)
+        return replace(story, byline=byline, place=place)
     if (printed := find_date(line)) and not re.search(r"[.؟!]$", line):
         moment, offset = local_moment(printed.day, printed.clock, source)
         before = re.sub(r"[\s|/،,:-]+$", "", line[: printed.start]).strip()
-        section = before if before and (before in source.sections or len(before.split()) <= 2) else None
         return replace(
-            story, section=_section(section), published=printed.day, published_at=moment, utc_offset=offset,
-            published_from="printed",
+            story, section=_section([before], source) or story.section or _words(before), published=printed.day,
+            published_at=moment, utc_offset=offset, published_from="printed",
         )  # fmt: skip
-    return replace(story, section=line) if line in source.sections else None
+    section = _section([line], source)
+    return replace(story, section=section) if section else None
 
 
-def _section(words: str | None) -> str | None:
-    return None if not words or is_weekday(words) else words
+def _name(line: str, text: str) -> str | None:
+    """Read a name that stands alone, unless the clipping speaks of that person again."""
+    name = find_name(line)
+    return name if name and text.count(name) == 1 else None
 
 
-def _story_lines(body: list[str], source: sources.Source) -> tuple[str, ...]:
-    """Drop a site's lines inside and under a story."""
-    return tuple(line for line in body if not is_furniture(line, source))
+def _section(lines: list[str], source: sources.Source) -> str | None:
+    known = {*source.sections, *furniture()["sections"]}
+    return next((line for line in reversed(lines) if line in known), None)
+
+
+def _words(before: str) -> str | None:
+    """Take the word or two before a date for a section, as a paper that is not declared may call it."""
+    other = is_weekday(before) or re.search("نشر|تاريخ|تحديث|منذ|كتب", before)
+    return before if before and not other and len(before.split()) <= 2 else None

@@ -7,10 +7,10 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.body import PROSE, Body, View
-from pipeline.extract.moments import is_utc, parse_moment
+from pipeline.extract.body import Body, View
+from pipeline.extract.moments import Moment, is_utc, parse_moment
 from pipeline.extract.printed import Printed, find_date, is_month_first, local_moment
-from pipeline.extract.story import Story
+from pipeline.extract.story import PROSE, Story
 
 _BELOW = 14  # blocks under a headline in which its date stands
 _ABOVE = 6
@@ -25,7 +25,7 @@ def dated(story: Story, view: View) -> Story:
     """Date a story; a day that no source gives stays unknown."""
     printed = _ordered(_printed(view.blocks, view.at, view.body), view.blocks)
     for stamp in view.markup.stamps:
-        moment = parse_moment(stamp.text, story.source.timezone)
+        moment = parse_moment(stamp.text, story.source.timezone) or _day(stamp.text, view.blocks)
         if moment is None:
             continue
         claimed_utc = is_utc(stamp.text)
@@ -39,6 +39,12 @@ def dated(story: Story, view: View) -> Story:
     story = _from_url(story)
     issue = None if story.published else _issue(view.blocks, view.at)
     return _with_printed(story, issue) if issue else story
+
+
+def _day(text: str, page: Sequence[Block]) -> Moment | None:
+    """Read a stamp that is written for people, as «14 مايو 2025» or «5/14/2025 3:30:00 PM»."""
+    found = _ordered(find_date(text), page)
+    return Moment(found.day, None, None) if found else None
 
 
 def _ordered(found: Printed | None, page: Sequence[Block]) -> Printed | None:
@@ -62,9 +68,20 @@ def _printed(page: Sequence[Block], at: int, body: Body) -> Printed | None:
     for some in (_below(page, at, body), _above(page, at, body), called[:3], _under(page, body)):
         lines = [block for block in some if _may_date(block)]
         for line in sorted(lines, key=lambda block: not _STATED.search(block.text)):
-            if found := find_date(_CHANGED.split(line.text)[0]):
+            if found := _published(line.text):
                 return found
     return None
+
+
+def _published(line: str) -> Printed | None:
+    """Read the day of publication, not of a change, of a line that may give both.
+
+    >>> _published("آخر تحديث: 3/7/2025 - نشر: 2/7/2025").day.isoformat()
+    '2025-07-02'
+    """
+    first, *later = _CHANGED.split(line)
+    stated = (piece[label.start() :] for piece in later if (label := _STATED.search(piece)))
+    return next(filter(None, map(find_date, (first, *stated))), None)
 
 
 def _may_date(block: Block) -> bool:

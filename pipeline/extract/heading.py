@@ -132,7 +132,7 @@ def above(page: Sequence[Block], body: Body) -> tuple[str, int]:
 
 
 _STEP = re.compile(r"\s*[»>›‹«/\\|←]+\s*")
-_HOME = {"الرييسيه", "الصفحه الرييسيه", "الصفحه الاولي", "الاولي", "home", "انت هنا"}
+HOME = {"الرييسيه", "الصفحه الرييسيه", "الصفحه الاولي", "الاولي", "home", "انت هنا"}
 
 
 def section(page: Sequence[Block], at: int, title: str, own: Iterable[str]) -> str | None:
@@ -143,8 +143,8 @@ def section(page: Sequence[Block], at: int, title: str, own: Iterable[str]) -> s
     paths += [[piece for block in crumbs if block.inside("crumbs") for piece in _STEP.split(block.text)]]
     for path in paths:
         steps = [step.strip(" :") for step in path if step.strip(" :")]
-        if len(steps) > 1 and plain(steps[0]) in _HOME | names:
-            named = [step for step in steps[1:] if plain(step) not in {*_HOME, *names, plain(title)}]
+        if len(steps) > 1 and plain(steps[0]) in HOME | names:
+            named = [step for step in steps[1:] if plain(step) not in {*HOME, *names, plain(title)}]
             if named and len(named) <= 3 and len(named[0].split()) <= 3:
                 return named[0]
     return None

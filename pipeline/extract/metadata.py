@@ -57,7 +57,10 @@ def read(tree: HtmlElement) -> Markup:
         *(_text(node.get("headline")) or _text(node.get("name")) for node in stories),
         *props["headline"][:1], meta.get("og:title", ""), meta.get("twitter:title", ""), title,
     ]  # fmt: skip
-    authors = [name for node in stories for name in _people(node.get("author"), named)]
+    groups = [_people(node.get("author"), named) for node in stories]
+    authors = ["، ".join(group) for group in groups] + [name for group in groups for name in group]
+    if re.search("written|كتب", meta.get("twitter:label1", ""), re.IGNORECASE):
+        authors.append(meta.get("twitter:data1", ""))
     authors += [meta.get(name, "") for name in ("author", "article:author", "dc.creator", "parsely-author")]
     stamps = [Stamp(_text(node.get("datePublished")), "json-ld") for node in stories]
     stamps += [Stamp(meta.get(name, ""), "meta") for name in _DATE_NAMES]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 
@@ -25,7 +26,6 @@ def is_utc(text: str) -> bool:
 
 
 _COMPACT_ZONE = re.compile(r"\s?([+-]\d\d):?(\d\d)$")
-_ENGLISH = ("%a, %d %b %Y %H:%M:%S %z", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d")
 
 
 def parse_moment(text: str, zone: ZoneInfo | None) -> Moment | None:
@@ -51,15 +51,13 @@ def parse_moment(text: str, zone: ZoneInfo | None) -> Moment | None:
 
 def _moment(text: str) -> datetime | date | None:
     iso = _COMPACT_ZONE.sub(r"\1:\2", text.replace("/", "-") if re.match(r"\d{4}/\d", text) else text)
+    iso = re.sub(r"\s?(?:UTC|GMT|Z+)$", "+00:00", iso)
     for parse in (date.fromisoformat, datetime.fromisoformat):
         try:
             return parse(iso)
         except ValueError:
             continue
-    for shape in _ENGLISH:
-        try:
-            found = datetime.strptime(text, shape)
-        except ValueError:
-            continue
-        return found if found.tzinfo else found.date()
-    return None
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None

@@ -1,6 +1,5 @@
 """Saved web pages: trafilatura finds the story, we check and complete what it found."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -11,14 +10,16 @@ from lxml.html import HtmlElement
 from pipeline import params, sources
 from pipeline.extract import heading, metadata
 from pipeline.extract.blocks import Block, blocks
-from pipeline.extract.body import LEAD, Body, View, find
+from pipeline.extract.body import Body, View, find
 from pipeline.extract.bylines import find_byline, find_credit, find_dateline
 from pipeline.extract.dated import dated
 from pipeline.extract.listing import no_article
 from pipeline.extract.parse import parse
 from pipeline.extract.printed import find_date
-from pipeline.extract.signed import is_desk_line, signed, stated_agency
-from pipeline.extract.story import Story, is_furniture, is_policy
+from pipeline.extract.signed import signed
+from pipeline.extract.story import LEAD, Story
+from pipeline.extract.tidy import tidy
+from pipeline.extract.wires import stated_agency
 from pipeline.text import clean, key
 
 _LARGE = 1_500_000  # characters of markup; trafilatura needs seconds above it (tests/test_hostile.py)
@@ -38,10 +39,11 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
     title, at = heading.find(markup.headlines, page, source, markup.sites)
     usual = len(html) <= _LARGE and len(page) <= _MANY and html.count("<") <= 8 * _MANY
     told = _told(tree, fast=True) if usual else []
-    body = find(page, told, at)
+    sure = markup.is_story or any(stamp.origin == "meta" for stamp in markup.stamps)
+    body = find(page, told, at, sure=sure)
     if usual and _lost(told, page, at):
         told = _told(parse(html), fast=False)  # its slow mode asks other extractors as well
-        body = find(page, told, at)
+        body = find(page, told, at, sure=sure)
     if not title:
         title, at = heading.above(page, body)
     at = heading.nearest(page, title, at, body)
@@ -95,27 +97,14 @@ def _clean(lines: list[str], title: str, source: sources.Source) -> list[str]:
     bare = key(title)
     head = [i for i, line in enumerate(lines[:6]) if key(line) == bare]
     lines = lines[head[-1] + 1 :] if head else lines
-    lines = [
-        line for line in _once(lines)
-        if not is_furniture(line, source) and not is_policy(line) and not is_desk_line(line)
-        and (len(line) > 2 * len(bare) + LEAD or key(line) != bare)
-    ]  # fmt: skip
+    lines = [line for line in tidy(lines, source) if len(line) > 2 * len(bare) + LEAD or key(line) != bare]
     while lines and len(lines[0]) < LEAD and (find_date(lines[0]) or find_byline(lines[0]) or find_credit(lines[0])):
         if _is_dateline(lines[0], source):
             break
         lines = lines[1:]
     while len(lines) > 1 and len(lines[-1]) < LEAD and find_byline(lines[-1]):
         lines = lines[:-1]
-    return [*lines[:-1], _ENDED.sub("", lines[-1])] if lines else lines
-
-
-_ENDED = re.compile(r"\s*(?:\((?:النهاية|انتهى)\)|/+\s*انتهى\s*/*|[-–—]{2,}\s*انتهى)\s*$")
-
-
-def _once(lines: list[str]) -> list[str]:
-    """Keep the first of equal paragraphs; a refrain is shorter and stays."""
-    seen: set[str] = set()
-    return [line for line in lines if len(line) < LEAD or not (line in seen or seen.add(line))]  # type: ignore[func-returns-value]
+    return lines
 
 
 def _is_dateline(line: str, source: sources.Source) -> bool:

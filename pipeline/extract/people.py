@@ -81,9 +81,9 @@ def is_name(text: str) -> bool:
     >>> is_name("حبيبة العبيدي"), is_name("عبد الرحيم الدقاق"), is_name("سوق الأسهم"), is_name("سالم")
     (True, True, False, False)
     """
-    words = key(text).split()
-    if not 2 <= len(words) <= 4 or not is_person(text):
+    if not 2 <= len(text.split()) <= 4 or not is_person(text):
         return False
+    words = key(text).split()
     return words[0] in _given() or words[0] in {"عبد", "ابو", "ام", "بن"} or words[0].startswith("عبدال")
 
 

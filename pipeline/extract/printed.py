@@ -9,38 +9,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from pipeline import sources
+from pipeline import calendars, sources
 from pipeline.text import fold_letters, key
 
-_MONTHS = """
-يناير كانون-الثاني جانفي
-فبراير شباط فيفري
-مارس اذار
-ابريل نيسان افريل
-مايو ايار ماي
-يونيو حزيران جوان يونيه
-يوليو تموز جويليه يوليوز يوليه
-اغسطس اب اوت غشت
-سبتمبر ايلول شتنبر
-اكتوبر تشرين-الاول
-نوفمبر تشرين-الثاني نونبر
-ديسمبر كانون-الاول دجنبر
-"""
-_ENGLISH = "january february march april may june july august september october november december"
-MONTHS = {
-    key(name.replace("-", " ")): number
-    for number, line in enumerate(_MONTHS.strip().splitlines(), 1)
-    for name in line.split()
-} | {name[:length]: number for number, name in enumerate(_ENGLISH.split(), 1) for length in (3, 4, len(name))}
+MONTHS = (
+    {key(name): number for number, names in calendars.MONTHS.items() for name in names.split("|")}
+    | {name: number for number, name in enumerate(calendars.FRENCH.split(), 1)}
+    | {
+        name[:length]: number
+        for number, name in enumerate(calendars.ENGLISH.split(), 1)
+        for length in (3, 4, len(name))
+    }
+)
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TWIN = rf"(?:\s*[/\-–(]\s*(?:{MONTH})\)?)?"  # «نيسان / أبريل»
 _SHAPES = [
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s*[,،/-]?\s*(?:من\s+)?(?P<month>{MONTH}){_TWIN}\s*[,،/-]?\s*{_YEAR}(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s*[,،/-]?\s*(?:من\s+)?(?P<month>{MONTH}){_TWIN}\s*[,،/-]?\s*{_YEAR}(?!\d)"
+    ),
     re.compile(rf"(?<!\w)(?P<month>{MONTH}){_TWIN}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[,،]?\s+{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?{_YEAR}(?!\d)"),
 ]
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?!\d)"
     r"\s*(?P<half>صباحا|مساء|ظهرا|ص(?!\w)|م(?!\w)|am(?!\w)|pm(?!\w))?"
@@ -70,6 +62,8 @@ def find_date(text: str) -> Printed | None:
     >>> find_date("الجمعة 8 فيفري 2019").day.isoformat()
     '2019-02-08'
     """
+    if not _DIGIT.search(text):
+        return None
     folded = fold_letters(text)
     matches = [match for shape in _SHAPES if (match := shape.search(folded)) and _day(match)]
     if not matches:
@@ -83,7 +77,7 @@ def find_date(text: str) -> Printed | None:
     return Printed(day, clock, match.start(), match.end(), numeric)
 
 
-_WEEKDAY = re.compile("(?:يوم )?(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)")
+_DAYS = {key(name) for names in calendars.WEEKDAYS.values() for name in names.split("|")}
 
 
 def is_weekday(text: str) -> bool:
@@ -92,7 +86,8 @@ def is_weekday(text: str) -> bool:
     >>> is_weekday("يوم الأربعاء،"), is_weekday("محليات")
     (True, False)
     """
-    return bool(_WEEKDAY.fullmatch(key(text.strip(" ،,:-–/|"))))
+    name = key(text.strip(" ،,:-–/|")).removeprefix("يوم ")
+    return name in _DAYS or f"ال{name}" in _DAYS
 
 
 def _day(match: re.Match[str]) -> date | None:

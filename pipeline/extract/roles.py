@@ -14,9 +14,10 @@ _NOTES = {
     "comments": r"comment|disqus|respond\b|repl(?:y|ies)",
     "others": r"related|most[-_]?(?:read|view|popular)|popular|side-?bar|(?<!elementor-)widget|recommend"
     r"|latest|\bnav|menu",
-    "caption": r"caption|credit|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)|article_img",
+    "caption": r"caption|credit(?!s|-?line)|photo-?(?:by|desc|text)|image-?(?:desc|text|title)|img-?(?:desc|title)"
+    r"|article_img",
     "dated": r"date|time(?!line)|publish|posted|created|\bpub\b|\bago\b",
-    "signed": r"auth[eo]?r|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist"
+    "signed": r"auth[eo]?r|\bauth\b|byline|writer|write[-_]?by|kateb|katib|reporter|auteur|\bby\b|createdby|journalist"
     r"|(?<!text-)editor",
     "meta": r"meta\b|\bmeta|post[-_]infos?|article[-_]info|news[-_]info|\binfo\b|views|hits|tools|breaking|views",
     "body": r"article-?_?(?:body|text|content)|(?:entry|post|story|news|single|td-post)[-_]?(?:content|body|text)"

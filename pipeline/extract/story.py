@@ -9,7 +9,10 @@ import yaml
 
 from pipeline import params
 from pipeline.sources import Source
-from pipeline.text import MARKS, clean, key
+from pipeline.text import clean, key
+
+LEAD = 60  # characters; shorter blocks between headline and story are captions or labels on the pages seen
+PROSE = 80  # characters; headlines of listings are shorter, paragraphs of stories longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,14 @@ def _any_of(*kinds: str) -> re.Pattern[str]:
     return re.compile(_even(patterns), re.IGNORECASE)
 
 
-_SAME = str.maketrans("أإآىةؤئ", "ااايهوي")
+_SAME = str.maketrans("أإآىةؤئ", "ااايهوي", "".join(chr(code) for code in range(0x64B, 0x660)))
 
 
 def _even(text: str) -> str:
     """Write letters alike that sites confuse, and drop vowel signs; also in patterns, so nothing else may change."""
-    return re.sub(f"[{MARKS}]", "", text).translate(_SAME)
+    return text.translate(_SAME)
 
 
-_POLICY = re.compile(
-    "مراجعة التعليقات|سياسة الخصوصية|شروط الاستخدام|لا تعبر عن رأي|لا تعبر بالضرورة|تعبر عن رأي أصحابها"
-    "|تعبر عن رأي كاتبها|إخلاء المسؤولية|ليست? مسؤولة? عن محتوى|ملفات تعريف الارتباط"
-)
 _RULES = 1_500  # characters; what is longer speaks of more than a site's rules
 _FURNITURE = 300  # characters; a longer line is no furniture, whatever it begins with
 
@@ -105,7 +104,7 @@ def ends_story(line: str) -> bool:
 
 def is_policy(line: str) -> bool:
     """Tell whether a line states a site's rules for comments and use."""
-    return len(line) <= _RULES and bool(_POLICY.search(line))
+    return len(line) <= _RULES and bool(_any_of("policy").search(_even(line)))
 
 
 def bare_title(title: str, source: Source, *site_names: str) -> str:

@@ -51,7 +51,7 @@ STAGES = {
         reads=(),
         writes=("rejected", "duplicates", "articles"),
         settings=("extract",),
-        code=("extract", "sources.py", *SHARED),
+        code=("extract", "sources.py", "calendars.py", *SHARED),
         data=_sources,
     ),
     "normalize": Stage(
@@ -61,7 +61,7 @@ STAGES = {
         reads=("normalize",),
         writes=("roles", "mentions"),
         settings=("entities", "dates"),
-        code=("entities", *SHARED),
+        code=("entities", "calendars.py", *SHARED),
         data=_entity_models,
     ),
     "topics": Stage(

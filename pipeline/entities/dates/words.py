@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from pipeline import calendars
 from pipeline.entities.dates import lexicon
 from pipeline.text import key
 
@@ -36,8 +37,8 @@ def _lexicon() -> dict[str, Entry]:
         (lexicon.PORTIONS, "portion"), (lexicon.MODIFIERS, "mod"), (lexicon.SEASONS, "season"),
         (lexicon.WEEKEND, "weekend"),
         (lexicon.PARTS, "part"), (lexicon.FIRST_DAY, "firstday"), (lexicon.ERAS, "era"),
-        (lexicon.BARE_WEEKDAYS, "bareday"), (lexicon.WEEKDAYS, "weekday"), (lexicon.DEICTICS, "deictic"),
-        (lexicon.MONTHS, "month"), (lexicon.HIJRI_MONTHS, "hmonth"),
+        (lexicon.BARE_WEEKDAYS, "bareday"), (calendars.WEEKDAYS, "weekday"), (lexicon.DEICTICS, "deictic"),
+        (calendars.MONTHS, "month"), (calendars.HIJRI_MONTHS, "hmonth"),
         (lexicon.FIXED_HOLIDAYS, "feast"), (lexicon.HIJRI_HOLIDAYS, "hfeast"),
     ]  # fmt: skip
     words = [
