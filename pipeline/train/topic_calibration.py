@@ -94,16 +94,16 @@ def _sample(scores: Floats, items: Sequence[Item], topic: str, kind: str) -> Sam
 
 
 def _population(own: Sample | None, read: Sample | None, apart: Floats, news: News, plan: Mapping[str, Any]) -> Sample:
-    """Make a sample that stands for all the news, or, without news, for our items at the plan's share of positives."""
+    """Make a sample that stands for all the news."""
     basis = read or own
     assert basis is not None, "a topic without examples is refused before"
     labelled = np.ones(len(read.no)) if read else np.zeros(0)
     each = news.unread / max(len(news.apart), 1)
     no = np.concatenate([read.no if read else np.zeros(0), apart.astype(float)])
     weights = np.concatenate([labelled, np.full(len(apart), each)])
-    if not news.apart:
-        no, weights = basis.no, np.full(len(basis.no), len(basis.yes) / plan["prevalence"] / max(len(basis.no), 1))
-    elif not read:  # none was found in the news: as rare as the plan says
+    if not news.apart:  # nothing is known of ordinary news: our items must stand for it
+        return basis
+    if not read:  # none was found in the news: as rare as the plan says
         weights = weights * len(basis.yes) / plan["prevalence"] / news.unread
     return Sample(basis.yes, no, weights)
 
