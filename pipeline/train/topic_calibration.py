@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.topics.features import Floats
-from pipeline.topics.model import Model
+from pipeline.topics.model import Model, logistic
 from pipeline.train.topic_items import Item
 from pipeline.train.topic_news import News
 
@@ -67,11 +67,8 @@ def calibrated(model: Model, held: Held, items: Sequence[Item], news: News, plan
         seen = both[:, topic][~np.isnan(both[:, topic])]
         whole = _population(own, read, seen, news, plan)
         lines[2:, topic] = curve(whole)
-        limits[name] = (
-            threshold([own, whole], whole, lines[2:, topic], plan["precise"])
-            if read
-            else threshold([own], whole, lines[2:, topic], alarms=plan["alarms"])
-        )
+        goal = {"precise": plan["precise"]} if read else {"alarms": plan["alarms"]}
+        limits[name] = threshold(own or whole, whole, lines[2:, topic], **goal)
     return replace(model, curve=lines, screen=screen, thresholds=limits)
 
 
@@ -94,18 +91,16 @@ def _sample(scores: Floats, items: Sequence[Item], topic: str, kind: str) -> Sam
 
 
 def _population(own: Sample | None, read: Sample | None, apart: Floats, news: News, plan: Mapping[str, Any]) -> Sample:
-    """Make a sample that stands for all the news, or, without news, for our items at the plan's share of positives."""
+    """Make a sample that stands for all the news."""
     basis = read or own
     assert basis is not None, "a topic without examples is refused before"
-    labelled = np.ones(len(read.no)) if read else np.zeros(0)
-    each = news.unread / max(len(news.apart), 1)
-    no = np.concatenate([read.no if read else np.zeros(0), apart.astype(float)])
-    weights = np.concatenate([labelled, np.full(len(apart), each)])
-    if not news.apart:
-        no, weights = basis.no, np.full(len(basis.no), len(basis.yes) / plan["prevalence"] / max(len(basis.no), 1))
-    elif not read:  # none was found in the news: as rare as the plan says
-        weights = weights * len(basis.yes) / plan["prevalence"] / news.unread
-    return Sample(basis.yes, no, weights)
+    if not news.apart:  # nothing is known of ordinary news: our items must stand for it
+        return basis
+    each = np.full(len(apart), news.unread / len(news.apart))
+    if not read:  # none was found in the news: as rare as the plan says
+        each = each * len(basis.yes) / plan["prevalence"] / news.unread
+    no = np.concatenate([basis.no, apart.astype(float)])
+    return Sample(basis.yes, no, np.concatenate([np.ones(len(basis.no)), each]))
 
 
 def curve(sample: Sample) -> tuple[float, float]:
@@ -120,25 +115,21 @@ def curve(sample: Sample) -> tuple[float, float]:
 
 
 def threshold(
-    measured: Sequence[Sample | None],
-    whole: Sample,
-    line: Sequence[float] | Floats,
-    precise: float = 0.0,
-    alarms: float = 1.0,
+    own: Sample, whole: Sample, line: Sequence[float] | Floats, *, precise: float = 0.0, alarms: float = 1.0
 ) -> float:
-    """Choose the score from which a topic is assigned, in steps of 0.005.
+    """Choose the score from which a topic is assigned.
 
-    The best F1, averaged over what is measured (our items; the news), among the scores at which, in the news,
-    the ``precise`` share of what is assigned is right, and no more than ``alarms`` of all is assigned wrongly.
-    If there is none, the most precise.
+    The best F1 on our items, among the scores at which, in the news, the ``precise`` share of what is assigned
+    is right, and no more than ``alarms`` of all is assigned wrongly. If there is none, the most precise.
     """
     best = (False, -1.0, 0.5)
-    for step in range(1, 200):
-        value = step / 200
+    raws = np.unique(np.concatenate([own.yes, own.no, whole.yes]))
+    for value in np.unique(np.ceil(1000 * logistic(np.array(line), raws)) / 1000):
+        if not 0 < value < 1:
+            continue
         raw = (np.log(value / (1 - value)) - line[1]) / line[0]
         right = whole.precision(raw)
         wrong = whole.weights[whole.no >= raw].sum() / max(whole.weights.sum(), 1)
         fine = right >= precise and wrong <= alarms
-        told = float(np.mean([sample.f1(raw) for sample in measured if sample])) if fine else right
-        best = max(best, (fine, told, value))
+        best = max(best, (fine, own.f1(raw) if fine else right, float(value)))
     return best[2]

@@ -116,7 +116,7 @@ def fit(
     words, close, bias = [], [], []
     for topic in range(len(topics)):
         use = weights[:, topic] > 0
-        scorer = LogisticRegression(C=plan["strength"], max_iter=500, tol=1e-3)
+        scorer = LogisticRegression(C=plan["strength"], max_iter=500)
         scorer.fit(rows[use], labels[use, topic], sample_weight=weights[use, topic])
         direction = scorer.coef_[0, columns:] / space.spread / _SCALE * plan["vectors_share"]
         words.append(scorer.coef_[0, :columns] * space.features.rarity)

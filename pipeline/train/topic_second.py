@@ -16,6 +16,8 @@ from pipeline.train.topic_items import Item
 _STEPS = 127  # a byte a number, as in the background
 LETTERS, PULL = 10.0, 3.0
 """Inverse regularisation of the two scorers: the first tried, not tuned."""
+LEAST = 3
+"""Labelled texts that a piece of a word must occur in."""
 
 
 def counted(texts: Sequence[str]) -> Any:
@@ -65,24 +67,25 @@ def fit(
     bare = empty(space, len(topics))
     seen = np.asarray((rows > 0).sum(0)).ravel()
     rarity = (np.log((1 + len(items)) / (1 + seen)) + 1).astype(np.float32)
-    rarity[seen < 3] = 0
-    matrix, placed = weighted(rows, rarity), bare.place(passages)
+    rarity[seen < LEAST] = 0
+    used = np.flatnonzero(rarity)
+    matrix, placed = weighted(rows, rarity)[:, used], bare.place(passages)
     gamma = 1 / (placed.shape[1] * max(float(placed.var()), 1e-6))
     letters, pull = bare.letters.copy(), np.zeros((len(items), len(topics)), np.float32)
     for topic, name in enumerate(topics):
         use = np.array([row for row, item in enumerate(items) if name not in item.unsure])
         labels = np.array([name in items[row].topics for row in use])
         spelt = LogisticRegression(C=LETTERS, max_iter=300, class_weight="balanced").fit(matrix[use], labels)
-        letters[:, topic] = spelt.coef_[0]
+        letters[used, topic] = spelt.coef_[0]
         near = SVC(C=PULL, gamma=gamma, class_weight="balanced").fit(placed[use], labels)
         pull[use[near.support_], topic] = near.dual_coef_[0]
-    used = np.flatnonzero(np.abs(pull).sum(1))
+    near_by = np.flatnonzero(np.abs(pull).sum(1))
     return replace(
         bare,
         letters=letters,
         rarity=rarity,
-        examples=placed[used],
-        pull=pull[used],
+        examples=placed[near_by],
+        pull=pull[near_by],
         gamma=np.array([gamma], np.float32),
     )
 

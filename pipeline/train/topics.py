@@ -47,9 +47,9 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     entries, items = topic_items.read(plan, folder)
     background = learnt_background(plan, external)
     lesson = prepare(entries, items, background=background, external=external, folder=folder, plan=plan)
-    held, footing = out_of_fold(lesson, plan)
     whole = both(lesson, range(len(lesson.items)), plan)
     assert whole.second is not None
+    held, footing = out_of_fold(lesson, whole, plan)
     model = replace(whole, second=topic_second.scaled(whole.second, footing))
     final = calibrated(model, held, lesson.items, lesson.news, plan)
     names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
@@ -151,18 +151,24 @@ def both(lesson: Lesson, rows: Sequence[int], plan: Mapping[str, Any]) -> Model:
     return replace(first, second=second)
 
 
-def out_of_fold(lesson: Lesson, plan: Mapping[str, Any]) -> tuple[Held, Floats]:
-    """Score every item by models that have not seen it or its story; give also each of the three scores."""
+def out_of_fold(lesson: Lesson, whole: Model, plan: Mapping[str, Any]) -> tuple[Held, Floats]:
+    """Score every item by models that have not seen it or its story; give also each of the three scores.
+
+    Seeds are always learnt: ``whole`` scores them, for a topic that has nothing better.
+    """
     folds = topic_items.folds(lesson.items, plan["folds"])
     three = np.zeros((3, len(lesson.items), len(lesson.topics)), np.float32)
-    for fold in range(plan["folds"]):
+    for fold in range(-1, plan["folds"]):
         inside = [row for row, its in enumerate(folds) if its == fold]
-        model = both(lesson, [row for row, its in enumerate(folds) if its != fold], plan)
-        assert model.second is not None
-        passages = [lesson.passages[row] for row in inside]
-        three[0, inside] = model.raw(passages)
-        three[1, inside] = model.second.by_pieces([lesson.items[row].text for row in inside])
-        three[2, inside] = model.second.by_likeness(model.second.place(passages))
+        others = [row for row, its in enumerate(folds) if its != fold]
+        three[:, inside] = _three(whole if fold < 0 else both(lesson, others, plan), lesson, inside)
     rows = [row for row, its in enumerate(folds) if its >= 0]
     middle, width = three[:, rows].mean(1, keepdims=True), np.maximum(three[:, rows].std(1, keepdims=True), 1e-3)
     return Held(three[0], ((three - middle) / width).sum(0)), three[:, rows]
+
+
+def _three(model: Model, lesson: Lesson, rows: Sequence[int]) -> Floats:
+    assert model.second is not None
+    passages = [lesson.passages[row] for row in rows]
+    pieces = model.second.by_pieces([lesson.items[row].text for row in rows])
+    return np.stack([model.raw(passages), pieces, model.second.by_likeness(model.second.place(passages))])
