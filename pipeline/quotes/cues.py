@@ -68,6 +68,17 @@ def forms() -> dict[str, Form]:
     return known
 
 
+@cache
+def plain_alef() -> frozenset[str]:
+    """Give the perfects that are written without a hamza: with one they are the writer's own (أعتقد).
+
+    >>> "اعتقد" in plain_alef(), "اكد" in plain_alef()
+    (True, False)
+    """
+    words = [word for row in (lexicon.SPEECH + lexicon.OTHER).split("\n") for word in row.partition("|")[0].split()[:2]]
+    return frozenset(key(word) for word in words if word.startswith("ا"))
+
+
 def _add(known: dict[str, Form], words: list[str], openers: frozenset[str], flags: set[str], *, speech: bool) -> None:
     for place, word in enumerate(words):
         if word != "-":

@@ -13,7 +13,7 @@ from pipeline.records import Mention
 from pipeline.text import Folded, fold, key
 
 _END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$|[ء-ي«“])")
-_LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]$")
+_LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]\s?$")
 _INITIALS = re.compile(r"(?<!\w)\w{1,2}\.\w{1,2}(?!\w)")
 _GENDER_AFTER = re.compile(
     r"[»”\"]?\s?(?:(?:،\s?)?(?:(?P<she>وهي|قائله|مديره|رئيسه|صاحبه)|وهو|قائلا|قايلا)|،\s?(?:(?P<her>التي)|الذي))(?!\w)"
@@ -118,7 +118,7 @@ class Scene:
                 continue
             if match[0] == "." and self._glued(match.end()) and (self.name_at(place) or self._initials(place)):
                 continue
-            if match[0] == "." and _LETTER.search(self.text, max(0, place - 3), place):
+            if match[0] == "." and _LETTER.search(self.text, max(0, place - 4), place):
                 continue
             found.append(match.end() if match[0] != "\n" else place)
         return [*found, len(self.text)]

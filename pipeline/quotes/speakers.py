@@ -19,8 +19,11 @@ _NO_LAM = ("لجن", "لاع", "لواء", "لوا", "لاج", "لبن", "ليب
 _LAST_WORD = re.compile(r"(\w+)\s$")
 _WORD = re.compile(r"\w+")
 _HANDS_ON = re.compile(r"(?<!\w)[وف]?(?:نقل|نقلت|ينقل|تنقل|نقلا|ناقلا)\s")
+_TOPIC = re.compile(r"(?<!\w)[وفبل]?(?:ان|لكن)\s(\w[^،.:]*\s)$")
 _IN_IT = re.compile(r"\s(?:فيها?|فيهما)(?!\w)")
-_OF_THAT = re.compile(r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد) (?:الذي|التي)")
+_OF_THAT = re.compile(
+    r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد|ال\w{3,}ات|الانباء|التقارير) (?:الذي|التي)"
+)
 _RELATIVE_REACH, _AT_HEAD = 80, 25  # characters from a name to its «الذي»; from the start of a sentence to its subject
 _BROUGHT_IN = 60  # characters from the start of a sentence to a new person who then speaks
 NEAR = 2500  # characters back to which a pronoun reaches, about four paragraphs
@@ -215,8 +218,6 @@ def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int)
     sentence = max(sentence, cue.start - NEAR)
     if _has_other_subject(scene, cue, sentence):
         return None
-    if cue.form.mood == "word" and (source := _told_by(scene, cue, sentence)):
-        return source.name
     here = _fitting(scene, max(sentence, spoken), cue.start, cue.form.gender)
     people = [name for name in here if name.label == "PER"]
     if cue.relative:
@@ -239,6 +240,8 @@ def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
         return False
     if _IN_IT.match(scene.text, cue.end):
         return False  # «تغريدة قال فيها»
+    if _topic(scene, cue, sentence):
+        return True
     words = _LAST_WORD.search(scene.text, max(sentence, cue.start - 30), cue.start)
     clause = max(sentence, scene.text.rfind("،", sentence, cue.start) + 1)
     first = _WORD.search(scene.text, clause, cue.start)
@@ -246,7 +249,13 @@ def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
     return bool(words) and not led and words[1] not in _ADVERBS | _PREPOSITIONS | _PARTICLES if words else False
 
 
-def _told_by(scene: Scene, cue: Cue, sentence: int) -> Subject | None:
+def _topic(scene: Scene, cue: Cue, sentence: int) -> bool:
+    """Tell whether «إن» sets a subject without a name before the verb (إن تقييمها يشير إلى أن)."""
+    topic = _TOPIC.search(scene.text, max(sentence, cue.start - 60), cue.start)
+    return bool(topic) and not scene.names_in(topic.start(1), cue.start) if topic else False
+
+
+def told_by(scene: Scene, cue: Cue, sentence: int) -> Subject | None:
     """Read whose words «نقل عن … قوله» hands on; None where nothing is handed on."""
     source = scene.text.rfind(" عن ", sentence, cue.start)
     if source < 0 or not _HANDS_ON.search(scene.text, sentence, source + 1):
@@ -277,7 +286,11 @@ def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: i
 
 def _fitting(scene: Scene, start: int, end: int, gender: str) -> list[Name]:
     """Give the people and organisations that a verb of a gender may mean; who surely fits goes before who may."""
-    names = [n for n in scene.names_in(start, end) if n.label != "LOC" and agree(scene.gender(n), gender)]
+    names = [
+        name
+        for name in scene.names_in(start, end)
+        if name.label != "LOC" and agree(scene.gender(name), gender) and scene.text[name.start - 1 : name.start] != "("
+    ]
     sure = [name for name in names if name.label == "ORG" or scene.gender(name)]
     return sure if gender == "f" and any(name.label == "PER" for name in sure) else names
 
