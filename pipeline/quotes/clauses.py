@@ -18,10 +18,11 @@ _NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL
 _UNTIL, _ADVERBS, _PREPOSITIONS = folded(lexicon.UNTIL), folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _THAT = re.compile(r"ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?(?!\w)\s?")
 _LAST = re.compile(r"(\w+)\s?$")
-_BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
+_BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)(?!\s?[،,]?\s?$)")
 _SUFFIX = re.compile(r"(?:ه|ها|هم|هن|هما|نا|ي|ته|تها|تهم|تنا)$")
 _TAIL = re.compile(
     r"[\s،,؛:.!؟…\-–—]*(?:(?<!\w)(?:كما|فيما|بينما|في حين|ثم|وقد|حيث|وكان|وكانت|اذ|ف|حين|وهو|وهي|كذلك|ايضا"
+    r"|و?لكنها?|غير انها?|الا انها?"
     r"|و?(?:من|ب)\s?(?:جانب|جهت|ناحيت|دور)\w*|و?(?:من|ب)\s?(?:جهه|ناحيه)\s\w+)[\s،,]*)*$"
 )
 _ASIDE = re.compile(
@@ -91,7 +92,8 @@ def _names(word: str) -> bool:
 def _is_until(scene: Scene, start: int, end: int) -> bool:
     """Tell whether «أن» only belongs to an adverbial on the way (قال بعد أن عاد إن …)."""
     last = _LAST.search(scene.text, max(start, end - 12), end)
-    return bool(last) and last[1].removeprefix("و") in _UNTIL if last else False
+    earlier = scene.text[max(start, end - 9) : end].strip().endswith("من قبل")
+    return bool(last) and last[1].removeprefix("و") in _UNTIL and not earlier if last else False
 
 
 def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
@@ -130,6 +132,8 @@ def _is_nominal(scene: Scene, start: int, end: int, between: str) -> bool:
         return False
     if _BY_SOMEBODY.search(between):
         return True
+    if words[-2:] == ["من", "قبل"]:
+        return False
     last = words[-1]
     named = scene.names_in(max(start, end - len(last) - 3), end)
     plain = {

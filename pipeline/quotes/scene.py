@@ -155,7 +155,9 @@ class Scene:
 
     def holds_name(self, marks: Marks) -> bool:
         """Tell whether quotation marks hold just a name."""
-        return any(name.end >= marks.end for name in self.names_in(marks.start - 1, marks.start + 1))
+        around = self.name_at(marks.start)
+        inside = self.names_in(marks.start - 1, marks.start + 1)
+        return bool(around and around.end >= marks.end) or any(name.end >= marks.end for name in inside)
 
     def name_at(self, place: int) -> Name | None:
         """Give the name around a place, if there is one."""
