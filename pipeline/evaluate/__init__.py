@@ -1,4 +1,4 @@
-"""Scores on gold: names, dates, topics, quotes, who is who. ``rasad evaluate`` prints them and writes metrics and error lists."""
+"""Scores on gold: names, dates, topics, quotes, who is who. ``rasad evaluate`` prints and writes them."""
 
 import csv
 import gzip

@@ -40,9 +40,7 @@ def measure_news(sheet: Path, news: Path, settings: Settings) -> dict[str, Any]:
     from pipeline.quotes import quotes
 
     gold, digests = _read(sheet)
-    articles = [
-        a for a in _articles(news, gold) if sha1(a.text.encode(), usedforsecurity=False).hexdigest()[:12] in digests
-    ]
+    articles = [article for article in _articles(news, gold) if _digest(article.text) in digests]
     names = _mentions(articles, settings)
     found = {a.article_id: quotes([a], names[a.article_id]) for a in articles}
     spoken = {a.article_id: [_spoken(row, a.text) for row in gold[a.article_id]] for a in articles}
@@ -51,6 +49,10 @@ def measure_news(sheet: Path, news: Path, settings: Settings) -> dict[str, Any]:
         for kind in ("direct", "indirect")
     }
     return told | {"speakers": figures([_speakers(spoken[a.article_id], found[a.article_id]) for a in articles])}
+
+
+def _digest(text: str) -> str:
+    return sha1(text.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
 def _read(sheet: Path) -> tuple[dict[str, list[dict[str, str]]], set[str]]:

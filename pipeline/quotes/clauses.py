@@ -15,13 +15,14 @@ _OPEN = re.compile(
     r"|(?P<colon>:)\s?"
 )
 _NOMINALS, _DOUBTFUL, _NAMED = folded(lexicon.NOMINALS), folded(lexicon.DOUBTFUL), folded(lexicon.NAMED)
-_UNTIL, _ADVERBS = folded(lexicon.UNTIL), folded(lexicon.ADVERBS)
+_UNTIL, _ADVERBS, _PREPOSITIONS = folded(lexicon.UNTIL), folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _THAT = re.compile(r"ان(?:ه|ها|هم|هما|هن|ي|ني|نا|نه)?(?!\w)\s?")
 _LAST = re.compile(r"(\w+)\s?$")
-_BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)")
+_BY_SOMEBODY = re.compile(r"(?<!\w)من (?:قبل|جانب|طرف)(?!\w)(?!\s?[،,]?\s?$)")
 _SUFFIX = re.compile(r"(?:ه|ها|هم|هن|هما|نا|ي|ته|تها|تهم|تنا)$")
 _TAIL = re.compile(
     r"[\s،,؛:.!؟…\-–—]*(?:(?<!\w)(?:كما|فيما|بينما|في حين|ثم|وقد|حيث|وكان|وكانت|اذ|ف|حين|وهو|وهي|كذلك|ايضا"
+    r"|و?لكنها?|غير انها?|الا انها?"
     r"|و?(?:من|ب)\s?(?:جانب|جهت|ناحيت|دور)\w*|و?(?:من|ب)\s?(?:جهه|ناحيه)\s\w+)[\s،,]*)*$"
 )
 _ASIDE = re.compile(
@@ -33,6 +34,7 @@ LONGEST = 3000  # characters of one clause; a longer one has lost its full stops
 _TOO_SHORT = 6  # characters that must stay before an aside
 ENOUGH_WORDS = 4  # fewer words in marks behind a verb without a colon are a name or a scare quote
 WHOLE_WORDS, FAR_WORDS = 8, 40  # so many words in marks are a sentence and may stand so far behind the verb
+ASIDE_WORDS = 7  # words of an adverbial alone between the verb and such a sentence (قال متوجها إلى الجمهور «…»)
 BARE_POST = 3  # words of a post without a name between the verb and such a sentence
 
 
@@ -90,7 +92,8 @@ def _names(word: str) -> bool:
 def _is_until(scene: Scene, start: int, end: int) -> bool:
     """Tell whether «أن» only belongs to an adverbial on the way (قال بعد أن عاد إن …)."""
     last = _LAST.search(scene.text, max(start, end - 12), end)
-    return bool(last) and last[1].removeprefix("و") in _UNTIL if last else False
+    earlier = scene.text[max(start, end - 9) : end].strip().endswith("من قبل")
+    return bool(last) and last[1].removeprefix("و") in _UNTIL and not earlier if last else False
 
 
 def _behind_colon(scene: Scene, cue: Cue, match: re.Match[str]) -> Opening:
@@ -129,6 +132,8 @@ def _is_nominal(scene: Scene, start: int, end: int, between: str) -> bool:
         return False
     if _BY_SOMEBODY.search(between):
         return True
+    if words[-2:] == ["من", "قبل"]:
+        return False
     last = words[-1]
     named = scene.names_in(max(start, end - len(last) - 3), end)
     plain = {
@@ -156,7 +161,9 @@ def _bare_marks(scene: Scene, cue: Cue, marks: Marks) -> Opening:
     told = [word for word in between.split() if word not in _ADVERBS]
     if told and (told[0] in cue.form.openers or (cue.form.mood == "saying" and len(told) > BARE_POST)):
         return _NOTHING  # «مؤكدا دعم … «…»»: the marks are no words of their own
-    close = words >= WHOLE_WORDS and len(told) <= BARE_POST and bool(told) and told[0].startswith("ال")
+    aside = bool(told) and (told[0] in _PREPOSITIONS or told[0].endswith("ا"))
+    close = len(told) <= (ASIDE_WORDS if aside else BARE_POST) and bool(told) and (aside or told[0].startswith("ال"))
+    close = close and words >= WHOLE_WORDS and cue.form.mood == "verb"
     near = not told or close or (scene.names_in(cue.end, marks.start) and len(told) <= far)
     if not near or words < ENOUGH_WORDS or scene.holds_name(marks):
         return _NOTHING

@@ -9,7 +9,8 @@ from pipeline.text import key
 
 _TOKEN = re.compile(r"\w+")
 _LED = re.compile(
-    r"(?:كما|ثم|وقد|بينما|فيما|في حين|حيث|اذ|كذلك|وكان\w*|(?<!\w)و?(?:ب|من )?(?:دور|جانب|جهت|ناحيت)\w{1,3}،?"
+    r"(?:كما|ثم|و?لكنها?|غير انها?|الا انها?"
+    r"|وقد|بينما|فيما|في حين|حيث|اذ|كذلك|وكان\w*|(?<!\w)و?(?:ب|من )?(?:دور|جانب|جهت|ناحيت)\w{1,3}،?"
     r"|(?<!\w)و?في المقابل،?)\s$"
 )
 _IS_FOUND = re.compile(r"\s(?:في|فيها?|ان|انه|عن|من|الي|علي لسان)(?!\w)")
@@ -66,6 +67,17 @@ def forms() -> dict[str, Form]:
     for word, gender in lexicon.NOUNS.items():
         known[key(word)] = Form(gender, "word", frozenset({"ان"}), before_marks=True)
     return known
+
+
+@cache
+def plain_alef() -> frozenset[str]:
+    """Give the perfects that are written without a hamza: with one they are the writer's own (أعتقد).
+
+    >>> "اعتقد" in plain_alef(), "اكد" in plain_alef()
+    (True, False)
+    """
+    words = [word for row in (lexicon.SPEECH + lexicon.OTHER).split("\n") for word in row.partition("|")[0].split()[:2]]
+    return frozenset(key(word) for word in words if word.startswith("ا"))
 
 
 def _add(known: dict[str, Form], words: list[str], openers: frozenset[str], flags: set[str], *, speech: bool) -> None:

@@ -1,15 +1,16 @@
 """Walk through the cues of an article and say which words each of them attributes to whom."""
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.quotes import lexicon
 from pipeline.quotes.clauses import Opening, clause_end, opening
-from pipeline.quotes.cues import Cue, cues, folded, forms
+from pipeline.quotes.cues import Cue, cues, folded, forms, plain_alef
 from pipeline.quotes.marks import Marks
 from pipeline.quotes.scene import Name, Scene, agree
-from pipeline.quotes.speakers import NEAR, Subject, Turn, beside, by_post, meant, nobody, subject
+from pipeline.quotes.speakers import NEAR, Subject, Turn, beside, by_post, meant, nobody, subject, told_by
 from pipeline.records import Mention, Quote
 from pipeline.text import MARKS
 
@@ -18,6 +19,10 @@ _HANDED_ON, _TOLD_TO = folded(lexicon.HANDED_ON), folded(lexicon.TOLD_TO)
 _BEHIND = re.compile(r"[.,،!؟…]?\s?(?:هكذا|بهذه الكلمات|بهذه العباره|كما|ثم)?\s?$")
 _SACRED = re.compile(lexicon.SACRED)
 _BY_ITSELF = re.compile(r"(?<!\w)م?ما\s$")
+_SOURCE = re.compile(
+    rf"(?<!\w)[وف]?(?P<cue>{'|'.join(folded(lexicon.ACCORDING))})\s(?P<who>[^\n.؛:]{{3,120}}?)،?\s(?P<that>فان\w{{0,3}})(?!\w)\s?"
+)
+AT_MOST = 3  # words between «بحسب» and the name
 _ONLY_SPACE = re.compile(r"[.,،]?\s*")
 _OPENS_AT_ONCE = re.compile(r"\s(?:الي |علي )?ب?ان")
 LEARNT = 80  # characters behind a verb in which its subject is looked for to learn its gender
@@ -60,6 +65,7 @@ def find(article_id: str, text: str, mentions: Sequence[Mention]) -> list[Quote]
         _learn(scene, cue)
     for at, cue in enumerate(found):
         _read(scene, cue, _reach(scene, found, at), talk)
+    _according(scene, found, talk)
     _go_on(scene, talk)
     _headed(scene, talk)
     rows = [_row(article_id, scene, said) for said in sorted(talk.said, key=lambda s: (s.start, s.end))]
@@ -84,8 +90,20 @@ def _outside(scene: Scene, found: list[Cue]) -> list[Cue]:
     return [
         cue
         for cue in found
-        if not scene.marks_at(cue.start) and not scene.name_at(cue.start) and not _is_between(scene, cue)
+        if not (
+            scene.marks_at(cue.start)
+            or scene.name_at(cue.start)
+            or _is_between(scene, cue)
+            or _first_person(scene, cue)
+        )
     ]
+
+
+def _first_person(scene: Scene, cue: Cue) -> bool:
+    """Tell whether the printed hamza makes the verb the writer's own (أعتقد, not اعتقد)."""
+    start, _ = scene.back(cue.start, cue.end)
+    printed = scene.source[start:].lstrip("وف")[:1]
+    return printed == "أ" and cue.word.lstrip("وف") in plain_alef()
 
 
 def _is_between(scene: Scene, cue: Cue) -> bool:
@@ -113,7 +131,7 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
         return  # «وهو ما يؤكد أن»: a fact speaks
     behind = _marks_behind(scene, cue, talk)
     opens = opening(scene, cue, reach)
-    if behind is not None:
+    if behind is not None and not (opens.kind and "\n" in scene.text[behind.after : cue.start]):
         _read_behind(scene, cue, talk, behind)
         return
     inside = talk.said[-1] if talk.said and not talk.said[-1].direct and cue.start < talk.said[-1].end else None
@@ -138,11 +156,9 @@ def _read(scene: Scene, cue: Cue, reach: int, talk: Talk) -> None:
 
 def _named_for_later(scene: Scene, cue: Cue, reach: int, talk: Talk) -> Turn | None:
     """Remember the subject of a verb that opens no words, for what follows (انتقد فلان القرار، قائلا إنه …)."""
-    who = (
-        subject(scene, cue.end, reach)
-        if cue.form.mood == "verb" and cue.word.lstrip("وف") not in _DOUBTFUL
-        else Subject("pronoun")
-    )
+    if cue.form.mood != "verb" or cue.word.lstrip("وف") in _DOUBTFUL:
+        return None
+    who = subject(scene, cue.end, reach)
     if who.kind == "pronoun":
         return None
     name = who.name if who.name and not scene.text[cue.end : who.name.start].strip() else None
@@ -151,22 +167,25 @@ def _named_for_later(scene: Scene, cue: Cue, reach: int, talk: Talk) -> Turn | N
 
 
 def _speaker(scene: Scene, cue: Cue, talk: Talk, who: Subject, opens: Opening) -> Name | None:
-    if _SACRED.search(scene.text, cue.end, min(opens.words, cue.end + 40)):
+    bare, sentence = cue.word.lstrip("وف"), scene.sentence(cue.start)[0]
+    pronoun = who.kind == "pronoun" or cue.form.mood == "saying"
+    sacred = _SACRED.search(scene.text, cue.end, min(opens.words, cue.end + 40))
+    if sacred or (pronoun and (bare in _IMPERSONAL or _passive(scene, cue))):
         return None
-    bare = cue.word.lstrip("وف")
     if bare in _HANDED_ON:
-        source = scene.text.find(" عن ", cue.end, opens.start)
-        return subject(scene, source + 4, opens.start).name if source >= 0 else None
+        return _source(scene, cue, opens)
     if bare in _TOLD_TO and (before := scene.name_ending_at(cue.start - 1)) and not cue.joined:
         return before
-    if cue.form.mood != "saying":
-        if who.kind == "named" and who.name:
-            return who.name
-        if who.kind == "unnamed":
-            return by_post(scene, cue.end, opens.start, talk.last)
-    if bare in _IMPERSONAL or _passive(scene, cue):
-        return None
-    return meant(scene, cue, talk.last, scene.sentence(cue.start)[0], talk.spoken)
+    if not pronoun:
+        return who.name or by_post(scene, cue.end, opens.start, talk.last)
+    source = told_by(scene, cue, sentence) if cue.form.mood == "word" else None
+    return source.name if source else meant(scene, cue, talk.last, sentence, talk.spoken)
+
+
+def _source(scene: Scene, cue: Cue, opens: Opening) -> Name | None:
+    """Find whose words are handed on (نقلت الوكالة عن فلان أن)."""
+    source = scene.text.find(" عن ", cue.end, opens.start)
+    return subject(scene, source + 4, opens.start).name if source >= 0 else None
 
 
 def _passive(scene: Scene, cue: Cue) -> bool:
@@ -246,6 +265,28 @@ def _read_behind(scene: Scene, cue: Cue, talk: Talk, marks: Marks) -> None:
             talk.spoken = following.end
             talk.said.append(Said(following.start, following.end, True, speaker, (cue.start, cue.end)))
     talk.last = Turn(speaker, (scene.gender(speaker) if speaker else "") or cue.form.gender, cue.start, talk.spoken)
+
+
+def _according(scene: Scene, found: Sequence[Cue], talk: Talk) -> None:
+    """Attribute clauses with a source before them (وبحسب فلان، فإن …) that no verb has taken."""
+    starts = [cue.start for cue in found]
+    for match in _SOURCE.finditer(scene.text):
+        speaker = _named_source(scene, *match.span("who"))
+        verbs = bisect(starts, match.start("that")) - bisect(starts, match.start())
+        start = match.end() if match["that"] == "فان" else match.start("that") + 1
+        end = clause_end(scene, start, scene.sentence(match.start())[1])
+        taken = any(said.start < end and start < said.end for said in talk.said)
+        if speaker and not verbs and start < end and not taken:
+            talk.said.append(Said(start, end, False, speaker, match.span("cue")))
+
+
+def _named_source(scene: Scene, start: int, end: int) -> Name | None:
+    """Give the name straight behind «بحسب», unless papers or nobody named stand before it."""
+    name = next((name for name in scene.names_in(start, end) if name.label != "LOC"), None)
+    if name is None or nobody(scene, start, name.start):
+        return None
+    between = scene.text[start : name.start]
+    return name if "،" not in between and len(between.split()) <= AT_MOST else None
 
 
 def _go_on(scene: Scene, talk: Talk) -> None:

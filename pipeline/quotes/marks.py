@@ -59,7 +59,7 @@ def pairs(text: str) -> list[Marks]:
 def _closes_twice(text: str, place: int, sign: str) -> bool:
     """Tell whether the next two plain signs of a line both close: the one at ``place`` opens marks within marks."""
     line = text.find("\n", place)
-    found = []
+    found: list[int] = []
     at = place
     while len(found) < 2 and (at := text.find(sign, at + 1, line if line >= 0 else len(text))) >= 0:
         found.append(at)

@@ -13,7 +13,7 @@ from pipeline.records import Mention
 from pipeline.text import Folded, fold, key
 
 _END = re.compile(r"\n|[.!?؟…]+[»”\"')]*(?=\s|$|[ء-ي«“])")
-_LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]$")
+_LETTER = re.compile(r"(?:^|(?<!\d)[\s(«\"“./])[ء-ي]\s?$")
 _INITIALS = re.compile(r"(?<!\w)\w{1,2}\.\w{1,2}(?!\w)")
 _GENDER_AFTER = re.compile(
     r"[»”\"]?\s?(?:(?:،\s?)?(?:(?P<she>وهي|قائله|مديره|رئيسه|صاحبه)|وهو|قائلا|قايلا)|،\s?(?:(?P<her>التي)|الذي))(?!\w)"
@@ -118,7 +118,7 @@ class Scene:
                 continue
             if match[0] == "." and self._glued(match.end()) and (self.name_at(place) or self._initials(place)):
                 continue
-            if match[0] == "." and _LETTER.search(self.text, max(0, place - 3), place):
+            if match[0] == "." and _LETTER.search(self.text, max(0, place - 4), place):
                 continue
             found.append(match.end() if match[0] != "\n" else place)
         return [*found, len(self.text)]
@@ -155,7 +155,9 @@ class Scene:
 
     def holds_name(self, marks: Marks) -> bool:
         """Tell whether quotation marks hold just a name."""
-        return any(name.end >= marks.end for name in self.names_in(marks.start - 1, marks.start + 1))
+        around = self.name_at(marks.start)
+        inside = self.names_in(marks.start - 1, marks.start + 1)
+        return bool(around and around.end >= marks.end) or any(name.end >= marks.end for name in inside)
 
     def name_at(self, place: int) -> Name | None:
         """Give the name around a place, if there is one."""

@@ -14,13 +14,18 @@ _ADVERBS, _PREPOSITIONS = folded(lexicon.ADVERBS), folded(lexicon.PREPOSITIONS)
 _NOT_SPEAKER, _DESCRIPTIVE = folded(lexicon.NOT_SPEAKER), folded(lexicon.DESCRIPTIVE)
 _PARTICLES, _OWN_ASIDE = folded(lexicon.PARTICLES), folded(lexicon.OWN_ASIDE)
 _TITLED = {key(word): folded(titles) for word, titles in lexicon.TITLED.items()}
+_UNNAMED = folded("مصدر مصادر مسؤول مسؤولة متحدث شاهد شهود خبراء مراقبون محللون")
 _CALLED = {"يدعي", "تدعي", "اسمه", "اسمها"}
+_EPITHETS = folded(lexicon.EPITHETS)
 _NO_LAM = ("لجن", "لاع", "لواء", "لوا", "لاج", "لبن", "ليب", "لور")
 _LAST_WORD = re.compile(r"(\w+)\s$")
 _WORD = re.compile(r"\w+")
 _HANDS_ON = re.compile(r"(?<!\w)[وف]?(?:نقل|نقلت|ينقل|تنقل|نقلا|ناقلا)\s")
+_TOPIC = re.compile(r"(?<!\w)[وفبل]?(?:ان|لكن)\s(\w[^،.:]*\s)$")
 _IN_IT = re.compile(r"\s(?:فيها?|فيهما)(?!\w)")
-_OF_THAT = re.compile(r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد) (?:الذي|التي)")
+_OF_THAT = re.compile(
+    r"(?<!\w)(?:الامر|الشيء|الشي|الوقت|البيان|التقرير|الحد|ال\w{3,}ات|الانباء|التقارير) (?:الذي|التي)"
+)
 _RELATIVE_REACH, _AT_HEAD = 80, 25  # characters from a name to its «الذي»; from the start of a sentence to its subject
 _BROUGHT_IN = 60  # characters from the start of a sentence to a new person who then speaks
 NEAR = 2500  # characters back to which a pronoun reaches, about four paragraphs
@@ -67,7 +72,7 @@ def subject(scene: Scene, start: int, end: int) -> Subject:
         return Subject("named", people[0]) if people else Subject("pronoun")
     if begins and begins.label == "LOC":
         return Subject("unnamed")
-    if begins and begins.label == "ORG":
+    if begins and begins.label == "ORG" and word.removeprefix("ال") not in _POSTS:
         people = [name for name in people if _apposed(scene, begins.end, name)]
     named = begins if begins and not people else _named(scene, first, people, names, own=begins is None)
     return Subject("named", named) if named and named.label != "LOC" else Subject("unnamed")
@@ -176,17 +181,21 @@ def _titled(scene: Scene, people: list[Name], word: str, last: Turn | None) -> N
 
 def _of_post(scene: Scene, people: list[Name], head: str, rest: list[str], last: Turn | None) -> Name | None:
     """Find who of the people bears a post; words that narrow it down (الأميركي) must not contradict."""
-    before = re.compile(rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})،?\s$")
+    before = re.compile(
+        rf"(?<!\w)[ولبك]?(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,14}})،?(?:\s[^\s،.:؛]+){{0,2}}\s$"
+    )
     after = re.compile(rf"\s?،?\s(?:ال)?{re.escape(head)}((?:\s[^\s،.:؛]+){{0,6}})")
     known: dict[str, Name] = {}
     for name in people:
-        told = before.search(scene.text, max(0, name.start - 90), name.start) or after.match(scene.text, name.end)
+        told = before.search(scene.text, max(0, name.start - 140), name.start) or after.match(scene.text, name.end)
         if told and not _contradict(rest, told[1].split()):
             known[name.canonical] = name
     if last and last.name and last.name.canonical in known:
         return last.name
     if known:
         return next(iter(known.values())) if len(known) == 1 else None
+    if last and last.name and head in _EPITHETS and last.name.label == "PER":
+        return last.name
     if rest:
         return None
     if last and last.name and last.name.label == "PER" and _alone(scene, last):
@@ -215,8 +224,6 @@ def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int)
     sentence = max(sentence, cue.start - NEAR)
     if _has_other_subject(scene, cue, sentence):
         return None
-    if cue.form.mood == "word" and (source := _told_by(scene, cue, sentence)):
-        return source.name
     here = _fitting(scene, max(sentence, spoken), cue.start, cue.form.gender)
     people = [name for name in here if name.label == "PER"]
     if cue.relative:
@@ -235,10 +242,14 @@ def meant(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: int)
 
 def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
     """Tell whether a noun straight before the verb is its subject (إدراك يؤكد أن، البعض يرى أن)."""
+    if cue.form.mood == "verb" and not cue.joined and _somebody(scene, cue, sentence):
+        return True
     if cue.joined or cue.relative or cue.form.mood != "verb" or scene.name_ending_at(cue.start - 1):
         return False
     if _IN_IT.match(scene.text, cue.end):
         return False  # «تغريدة قال فيها»
+    if _topic(scene, cue, sentence):
+        return True
     words = _LAST_WORD.search(scene.text, max(sentence, cue.start - 30), cue.start)
     clause = max(sentence, scene.text.rfind("،", sentence, cue.start) + 1)
     first = _WORD.search(scene.text, clause, cue.start)
@@ -246,7 +257,20 @@ def _has_other_subject(scene: Scene, cue: Cue, sentence: int) -> bool:
     return bool(words) and not led and words[1] not in _ADVERBS | _PREPOSITIONS | _PARTICLES if words else False
 
 
-def _told_by(scene: Scene, cue: Cue, sentence: int) -> Subject | None:
+def _topic(scene: Scene, cue: Cue, sentence: int) -> bool:
+    """Tell whether «إن» sets a subject without a name before the verb (إن تقييمها يشير إلى أن)."""
+    topic = _TOPIC.search(scene.text, max(sentence, cue.start - 60), cue.start)
+    return bool(topic) and not scene.names_in(topic.start(1), cue.start) if topic else False
+
+
+def _somebody(scene: Scene, cue: Cue, sentence: int) -> bool:
+    """Tell whether somebody unnamed opens the clause of the verb (لكن مصدرا في الوزارة أوضح أن)."""
+    clause = max(sentence, scene.text.rfind("،", sentence, cue.start) + 1)
+    first = [word.removesuffix("ا") for word in scene.text[clause : min(clause + 40, cue.start)].split()[:2]]
+    return bool(_UNNAMED & set(first))
+
+
+def told_by(scene: Scene, cue: Cue, sentence: int) -> Subject | None:
     """Read whose words «نقل عن … قوله» hands on; None where nothing is handed on."""
     source = scene.text.rfind(" عن ", sentence, cue.start)
     if source < 0 or not _HANDS_ON.search(scene.text, sentence, source + 1):
@@ -262,9 +286,9 @@ def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: i
     since = max(spoken, near.end if near else 0, cue.start - NEAR // 2)
     introduced: dict[int, Name] = {}
     for name in _fitting(scene, since, sentence, cue.form.gender):
-        brought_in = (
-            near is None or name.mention.title_before or name.start - scene.sentence(name.start)[0] < _BROUGHT_IN
-        )
+        begins = scene.sentence(name.start)[0]
+        led = _PREPOSITIONS & set(scene.text[begins : name.start].split()[-2:])
+        brought_in = near is None or name.mention.title_before or (name.start - begins < _BROUGHT_IN and not led)
         if name.label == "PER" and brought_in:
             introduced.setdefault(scene.sentence(name.start)[0], name)
     if introduced:
@@ -277,7 +301,11 @@ def _earlier(scene: Scene, cue: Cue, last: Turn | None, sentence: int, spoken: i
 
 def _fitting(scene: Scene, start: int, end: int, gender: str) -> list[Name]:
     """Give the people and organisations that a verb of a gender may mean; who surely fits goes before who may."""
-    names = [n for n in scene.names_in(start, end) if n.label != "LOC" and agree(scene.gender(n), gender)]
+    names = [
+        name
+        for name in scene.names_in(start, end)
+        if name.label != "LOC" and agree(scene.gender(name), gender) and scene.text[name.start - 1 : name.start] != "("
+    ]
     sure = [name for name in names if name.label == "ORG" or scene.gender(name)]
     return sure if gender == "f" and any(name.label == "PER" for name in sure) else names
 
