@@ -30,7 +30,7 @@ def place(tmp_path_factory):
 
 def execute(path, folder):
     told = nbformat.read(path, as_version=4)
-    client = NotebookClient(told, timeout=300, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(told, timeout=300, startup_timeout=300, resources={"metadata": {"path": str(folder)}})
     client.execute(env=os.environ | {"PYTHONPATH": str(ROOT)})  # this checkout, wherever the environment was made
     return told
 

@@ -34,6 +34,7 @@ def sh(script: str, cwd: Path) -> str:
 
 
 @pytest.mark.clone
+@pytest.mark.timeout(1800)  # a minute of one core; a busy machine takes longer
 def test_the_walk_through(tmp_path):
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("no git checkout")
