@@ -198,13 +198,17 @@ def test_training_on_our_own_articles_alone_gives_a_model_that_loads(tmp_path):
 
 
 def test_the_reader_learns_from_news_and_is_kept(tmp_path):
-    rows = [{"title": "خبر", "text": "قال المدير ان المركز يعمل في الدوحه كل يوم . " * 5 + str(n)} for n in range(40)]
+    rows = [
+        {"id": f"n-{n}", "title": "خبر", "text": "قال المدير ان المركز يعمل في الدوحه كل يوم . " * 5 + str(n)}
+        for n in range(40)
+    ]
     (tmp_path / "news").mkdir()
     with gzip.open(tmp_path / "news" / "sanad_alkhaleej.jsonl.gz", "wt", encoding="utf-8") as archive:
         archive.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     plan = entities.planned({}) | {"scratch": str(tmp_path)}
     plan["vectors"] |= {"size": 16, "least": 1}
-    plan["reader"] |= {"hidden": 16, "minutes": 0.02, "negatives": 20}
+    plan["reader"] |= {"hidden": 16, "passes": 2, "negatives": 20}
+    assert plan["reader"].keys() == entities.planned({})["reader"].keys()
     words, vectors_ = vectors.prepared(tmp_path, {"proper": frozenset()}, {}, plan)
 
     taught = reading.prepared(tmp_path, words, vectors_, plan)

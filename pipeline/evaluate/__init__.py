@@ -1,7 +1,6 @@
 """Scores on gold: names, dates, topics, quotes, who is who. ``rasad evaluate`` prints and writes them."""
 
 import csv
-import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 from pipeline import annotation, params, tables
 from pipeline.evaluate import dates, names, news, quotes, topic_news, topics, who
 from pipeline.params import Settings
+from pipeline.train import archives
 
 GOLD = {
     "names": "corpora/entities/test",
@@ -85,11 +85,7 @@ def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Er
 
 def real_news(settings: Settings) -> list[annotation.Annotated]:
     """Read the real articles whose names are marked by offset; none without the archive that holds their texts."""
-    archive = params.locate(settings["corpora"]["external"]) / "news" / "sanad_alkhaleej.jsonl.gz"
-    if not archive.is_file():
-        return []
-    with gzip.open(archive, "rt", encoding="utf-8") as rows:
-        texts = {row["id"]: row["text"] for row in map(json.loads, rows)}
+    texts = archives.texts(params.locate(settings["corpora"]["external"]), ["sanad_alkhaleej"])
     return [article for path in sorted(params.locate(NEWS).glob("*.tsv")) for article in annotation.apart(path, texts)]
 
 
@@ -98,10 +94,10 @@ def measure_quotes(settings: Settings) -> dict[str, Any]:
     gold = list(annotation.read(params.locate(GOLD["quotes"])))
     told = quotes.measure_quotes(gold)
     told |= {"roles": quotes.measure_roles(gold), "clusters": quotes.measure_clusters(gold)}
-    archives = params.locate(settings["corpora"]["external"]) / "news"
-    if not all((archives / name).is_file() for name in news.ARCHIVES):
+    found = archives.paths(params.locate(settings["corpora"]["external"]), news.ARCHIVES)
+    if len(found) < len(news.ARCHIVES):
         return told
-    real = news.measure_news(params.locate(news.SHEET), archives, settings)
+    real = news.measure_news(params.locate(news.SHEET), found, settings)
     return told | {f"news {kind}": figure for kind, figure in real.items()}
 
 

@@ -4,8 +4,6 @@ The texts stay with their publishers: the sheet holds ids and places, and is sco
 """
 
 import csv
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +16,10 @@ from pipeline.evaluate.quotes import same_speaker, union
 from pipeline.params import Settings
 from pipeline.records import Article, Quote
 from pipeline.text import clean
+from pipeline.train import archives
 
 SHEET = "corpora/gold/quotes/news.tsv"
-ARCHIVES = ("sanad_alkhaleej.jsonl.gz", "ant_multisource.jsonl.gz")
+ARCHIVES = ("sanad_alkhaleej", "ant_multisource")
 OVERLAP = 0.5
 FREE = "free"  # speech behind a bare colon, or words in marks that are half a quote: neither right nor wrong
 
@@ -35,7 +34,7 @@ class Spoken:
     speaker: str
 
 
-def measure_news(sheet: Path, news: Path, settings: Settings) -> dict[str, Any]:
+def measure_news(sheet: Path, news: Sequence[Path], settings: Settings) -> dict[str, Any]:
     """Score direct and indirect quotes and whether the speaker is right where the words are."""
     from pipeline.quotes import quotes
 
@@ -64,19 +63,9 @@ def _read(sheet: Path) -> tuple[dict[str, list[dict[str, str]]], set[str]]:
     return gold, {row["text"] for row in rows}
 
 
-def _articles(news: Path, wanted: Mapping[str, Any]) -> Iterator[Article]:
+def _articles(found: Sequence[Path], wanted: Mapping[str, Any]) -> Iterator[Article]:
     """Read the articles of the sheet out of the archives of news."""
-    for name in ARCHIVES:
-        with gzip.open(news / name, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                if any(line.startswith(f'{{"id": "{prefix}') for prefix in _prefixes(wanted)):
-                    record = json.loads(line)
-                    if record["id"] in wanted:
-                        yield _article(record)
-
-
-def _prefixes(wanted: Mapping[str, Any]) -> set[str]:
-    return {name.partition("-")[0] for name in wanted}
+    return (_article(record) for record in archives.records(*found) if record["id"] in wanted)
 
 
 def _article(record: Mapping[str, Any]) -> Article:

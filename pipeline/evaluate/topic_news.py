@@ -15,6 +15,7 @@ from pipeline import params
 from pipeline.evaluate.counts import Score, figures
 from pipeline.params import Settings
 from pipeline.records import Article, Topic
+from pipeline.train import archives
 
 MEASURED = "corpora/topics/news_measured.tsv"
 Row = dict[str, Any]
@@ -63,10 +64,7 @@ def _figures(found: Sequence[bool], gold: Sequence[frozenset[str]], name: str) -
 
 def texts(external: Path, wanted: set[str]) -> dict[str, str]:
     """Read articles by their id."""
-    from pipeline.train import topic_vectors
-
-    archives = topic_vectors.archives(external)
-    return {id_: source for id_, source in topic_vectors.articles(archives) if id_ in wanted}
+    return {id_: source for id_, source in archives.articles(*archives.paths(external)) if id_ in wanted}
 
 
 def scored(sources: Mapping[str, str], settings: Settings) -> list[Topic]:

@@ -1,7 +1,5 @@
 """The annotated corpora as sentences of one form: words as the recogniser cuts them, tags, and whose idea of a name."""
 
-import gzip
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from pipeline import annotation, text
 from pipeline.entities.ner_memory import Floats
 from pipeline.entities.ner_words import form
 from pipeline.records import Span
+from pipeline.train import archives
 
 LABELS = ("PER", "ORG", "LOC")
 CONVENTIONS = ("rasad", "anercorp", "newsfane", "wikifane", "aqmar", "wojood")
@@ -75,21 +74,10 @@ def _sentences(article: annotation.Annotated) -> list[Sentence]:
     return [_tagged(article.text, at, spans, "rasad", article.id) for at in text.sentences(article.text)]
 
 
-def news_texts(external: Path, archives: Iterable[str] = ("sanad_alkhaleej",)) -> dict[str, str]:
-    """Read articles of the news archives by id; none where an archive is absent."""
-    paths = [external / "news" / f"{name}.jsonl.gz" for name in archives]
-    return {row["id"]: row["text"] for path in paths if path.exists() for row in _rows(path)}
-
-
 def news(external: Path, *paths: Path) -> list[Sentence]:
     """Read the real articles whose names ``corpora/entities/news`` marks."""
-    texts = news_texts(external)
+    texts = archives.texts(external, ["sanad_alkhaleej"])
     return [sentence for path in paths for article in annotation.apart(path, texts) for sentence in _sentences(article)]
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as rows:
-        return [json.loads(row) for row in rows]
 
 
 def _glued(tokens: Sequence[str], at: int, whole: str) -> str:
@@ -133,7 +121,7 @@ def joined(row: dict[str, Any], *, glue: bool = False) -> tuple[str, list[Span]]
 def plain(path: Path, convention: str, *, glue: bool = False) -> list[Sentence]:
     """Read a corpus of sentences in IOB2."""
     found = []
-    for row in _rows(path):
+    for row in archives.records(path):
         whole, spans = joined(row, glue=glue)
         sentence = _tagged(whole, (0, len(whole)), spans, convention, str(row.get("doc", row["id"])))
         if sentence.words:
@@ -164,13 +152,13 @@ def both_editions(aner: Path, fane: Path, *, held_out: float) -> tuple[list[Sent
     The last ``held_out`` of ANERcorp by order is held out, and so are the same sentences of NewsFANE,
     whose words are put back into ANERcorp's full spelling.
     """
-    rows = _rows(aner)
+    rows = list(archives.records(aner))
     sentences = plain(aner, "anercorp")
     last = round(len(rows) * (1 - held_out))
     secret = {_loose(row) for row in rows[last:]}
     originals = {_loose(row): row for row in rows[:last]}
     second = []
-    for row in _rows(fane):
+    for row in archives.records(fane):
         original = originals.get(_loose(row))
         if original is not None and _loose(row) not in secret:
             whole, _ = joined(original)

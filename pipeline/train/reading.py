@@ -20,12 +20,13 @@ from pipeline.entities.ner_features import PROCLITICS, Lexicon
 from pipeline.entities.ner_model import Sizes
 from pipeline.entities.ner_reader import Reader
 from pipeline.train import vectors
+from pipeline.train.archives import paths
 
 _LOG = logging.getLogger(__name__)
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _ENDS = frozenset(".!?؟…")
 LONGEST = 60  # words of a sentence that are read here
-NEWSPAPERS = 2  # archives read, of the three: the third is a radio station's short items
+NEWSPAPERS = ("sanad_alkhaleej", "ant_multisource")  # the third archive is a radio station's short items
 RARE = 50  # letters seen less often share one vector
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 
@@ -35,7 +36,7 @@ def prepared(
 ) -> dict[str, Any]:
     """Give the reader's letters and weights: kept in the scratch folder, else taught now, else as good as new."""
     kept = Path(plan["scratch"]) / "reader.npz"
-    archives = vectors.archives(external)[:NEWSPAPERS]
+    archives = paths(external, NEWSPAPERS)
     if not kept.exists() and archives:
         teach(archives, words, rows, plan, kept)
     if not kept.exists():

@@ -19,8 +19,8 @@ from pipeline.entities.ner_features import Lexicon
 from pipeline.entities.ner_model import Chain, Tagger
 from pipeline.entities.ner_quick import Quick, Reading
 from pipeline.entities.ner_words import form
-from pipeline.train import fitting
-from pipeline.train.corpora import CONVENTIONS, Sentence, bioes, news_texts
+from pipeline.train import archives, fitting
+from pipeline.train.corpora import CONVENTIONS, Sentence, bioes
 
 Drawn = list[Sentence]
 Told = list[tuple[fitting.Names, bool]]
@@ -35,7 +35,7 @@ def drawn(external: Path, secret: Set[str], plan: Mapping[str, Any]) -> Drawn:
     rng = random.Random(plan["seed"])  # noqa: S311
     found: Drawn = []
     for archive, want in sorted(plan["told"].items()):
-        every = [pair for pair in news_texts(external, [archive]).items() if pair[0] not in secret]
+        every = [pair for pair in archives.texts(external, [archive]).items() if pair[0] not in secret]
         for id_, whole in rng.sample(every, min(want["articles"], len(every))):
             found += _sentences(id_, whole, want["convention"])
     return found

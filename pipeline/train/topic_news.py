@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.topics.words import Vocabulary
-from pipeline.train import topic_vectors
+from pipeline.train.archives import articles
 from pipeline.train.topic_fitting import Passages
 from pipeline.train.topic_items import Item
 
@@ -59,7 +59,7 @@ def read(
     """Draw a sample of the news, the same at every training."""
     rng = random.Random(plan["seed"])  # noqa: S311
     want = plan["sample"]
-    sources = [(id_, source) for id_, source in topic_vectors.articles(paths) if id_ not in secret]
+    sources = [(id_, source) for id_, source in articles(*paths) if id_ not in secret]
     labelled = [judged(id_, source, labels[id_]) for id_, source in sources if id_ in labels]
     plain = [source for id_, source in sources if id_ not in labels]
     rng.shuffle(plain)

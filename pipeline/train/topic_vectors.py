@@ -1,9 +1,7 @@
 """What the news teaches about words, without any label: vectors, how rare they are, which begin with a proclitic."""
 
-import gzip
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,8 @@ import numpy as np
 
 from pipeline.topics.features import Floats
 from pipeline.topics.words import Vocabulary, stems
+from pipeline.train.archives import articles
 
-NEWS = ("sanad_alkhaleej", "ant_multisource", "antcorpus")
 _STEPS = 127  # a byte a number: the vectors lose nothing that the classifier notices
 
 
@@ -25,23 +23,6 @@ class Background:
     vectors: Floats
     counts: Floats
     aliases: dict[str, str]
-
-
-def archives(external: Path) -> list[Path]:
-    """Find the news archives, in a fixed order; none if the external corpora are absent."""
-    return [path for path in (external / "news" / f"{name}.jsonl.gz" for name in NEWS) if path.exists()]
-
-
-def articles(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """Yield id and text of news articles, copies once."""
-    seen = set()
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") as rows:
-            for row in map(json.loads, rows):
-                source = f"{row.get('title') or ''}\n{row['text']}"
-                if source not in seen:
-                    seen.add(source)
-                    yield row["id"], source
 
 
 def aliases(counts: Mapping[str, int]) -> dict[str, str]:
@@ -69,7 +50,7 @@ def train(paths: Iterable[Path], plan: Mapping[str, Any], scratch: Path) -> Back
     counts: Counter[str] = Counter()
     raw, corpus = scratch / "stems.txt", scratch / "bare.txt"
     with raw.open("w", encoding="utf-8") as out:
-        for _, source in articles(paths):
+        for _, source in articles(*paths):
             line = stems(source)
             counts.update(line)
             out.write(" ".join(line) + "\n")

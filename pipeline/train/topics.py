@@ -15,7 +15,7 @@ from pipeline.topics import model as models
 from pipeline.topics.features import Floats
 from pipeline.topics.model import Model
 from pipeline.topics.words import stems
-from pipeline.train import topic_card, topic_fitting, topic_items, topic_news, topic_second, topic_vectors
+from pipeline.train import archives, topic_card, topic_fitting, topic_items, topic_news, topic_second, topic_vectors
 from pipeline.train.topic_calibration import Held, calibrated
 from pipeline.train.topic_fitting import Passages, Space
 from pipeline.train.topic_items import Entry, Item
@@ -60,10 +60,8 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
 def learnt_background(plan: Mapping[str, Any], external: Path) -> Background:
     """Load the shipped word vectors; without them learn from news; without news do without."""
     path = Path(params.locate(plan["background"]))
-    if not path.is_file() and topic_vectors.archives(external):
-        topic_vectors.save(
-            topic_vectors.train(topic_vectors.archives(external), plan["vectors"], Path(plan["scratch"])), path
-        )
+    if not path.is_file() and archives.paths(external):
+        topic_vectors.save(topic_vectors.train(archives.paths(external), plan["vectors"], Path(plan["scratch"])), path)
     if path.is_file():
         return topic_vectors.load(path)
     _LOG.warning("no word vectors and no news: the classifier knows only the words of its items")
@@ -82,13 +80,13 @@ def prepare(
     """Turn texts into numbers."""
     own_words = {word for item in items for word in stems(item.text)}
     vocabulary = topic_vectors.vocabulary(background, own_words)
-    archives = topic_vectors.archives(external)
-    if not archives:
+    news_of = archives.paths(external)
+    if not news_of:
         _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
     labels = topic_items.news_labels(folder / "news_labels.tsv")
     develop = topic_news.develop(external, vocabulary)
     secret = {item.id for item, _ in develop} | topic_items.kept_to_measure(folder / "news_measured.tsv")
-    news = topic_news.read(archives, vocabulary, labels, secret, plan)
+    news = topic_news.read(news_of, vocabulary, labels, secret, plan)
     known = {entry.id for entry in entries}
     items = items + [
         replace(item, topics=item.topics & known, unsure=item.unsure | (known - _RED)) for item in news.labelled

@@ -1,7 +1,5 @@
 """Word vectors from news text: proclitics cut off by the evidence of the words themselves, then word2vec."""
 
-import gzip
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -13,30 +11,19 @@ import numpy.typing as npt
 
 from pipeline import text
 from pipeline.entities import ner_words
+from pipeline.train.archives import articles, paths
 from pipeline.train.corpora import Sentence
 
 Rows = npt.NDArray[np.float32]
 _WORD = re.compile(r"[^\W_]+")
 _HIDDEN = re.compile(f"[{text.MARKS}\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGIT = re.compile(r"\d")
-NEWS = ("sanad_alkhaleej", "ant_multisource", "antcorpus")
-
-
-def archives(external: Path) -> list[Path]:
-    """Find the news archives, in a fixed order; none if the external corpora are absent."""
-    return [path for path in (external / "news" / f"{name}.jsonl.gz" for name in NEWS) if path.exists()]
 
 
 def folded(*archives: Path) -> Iterator[str]:
-    """Yield the folded lines of news archives (``.jsonl.gz`` with ``title`` and ``text``), copies once."""
-    for archive in archives:
-        seen = set()
-        with gzip.open(archive, "rt", encoding="utf-8") as rows:
-            for row in map(json.loads, rows):
-                article = f"{row.get('title') or ''}\n{row['text']}"
-                if article not in seen:
-                    seen.add(article)
-                    yield from map(fold_line, article.split("\n"))
+    """Yield the folded lines of news archives, copies once."""
+    for _, article in articles(*archives):
+        yield from map(fold_line, article.split("\n"))
 
 
 def fold_line(line: str) -> str:
@@ -79,8 +66,8 @@ def prepared(
     Without any news the words of the annotated text stand in, all with the same empty vector.
     """
     scratch = Path(plan["scratch"])
-    if not (scratch / "vectors.npy").exists() and archives(external):
-        train(archives(external), names["proper"], plan["vectors"], scratch)
+    if not (scratch / "vectors.npy").exists() and paths(external):
+        train(paths(external), names["proper"], plan["vectors"], scratch)
     if (scratch / "vectors.npy").exists():
         rows: Rows = np.load(scratch / "vectors.npy", allow_pickle=False)
         words = (scratch / "words.txt").read_text(encoding="utf-8").split("\n")

@@ -1,6 +1,5 @@
 """Real news as inputs of any size: JSON lines as they are, and pages in the dress of a newspaper's site."""
 
-import gzip
 import html
 import json
 import random
@@ -9,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline import params
+from pipeline.train import archives
 
 FIELDS = ("source", "url", "title", "text", "published")
 
@@ -24,11 +24,9 @@ def articles(count: int, skip: int = 0) -> list[dict[str, str]]:
 
 
 def _read(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row.get("text"):
-                yield {name: row[name] for name in FIELDS if row.get(name)}
+    for row in archives.records(path):
+        if row.get("text"):
+            yield {name: row[name] for name in FIELDS if row.get(name)}
 
 
 def lines(path: Path, found: list[dict[str, str]]) -> Path:

@@ -1,7 +1,5 @@
 """Near-duplicates on real news: speed, recall of edited copies, false pairs. Run: python -m tests.bench.stories [N]."""
 
-import gzip
-import json
 import random
 import sys
 import time
@@ -12,6 +10,7 @@ import numpy as np
 
 from pipeline import params
 from pipeline.resolve.stories import SIMILAR, candidates, find_stories, signatures, similarity
+from pipeline.train import archives
 
 SHARD = 200
 
@@ -21,8 +20,7 @@ def texts(count: int) -> list[str]:
     path = params.locate(params.read()["corpora"]["external"]) / "news" / "ant_multisource.jsonl.gz"
     if not Path(path).is_file():
         raise SystemExit(f"{path} is not there; corpora/external.yaml says where it comes from.")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line)["text"] for line in islice(lines, count)]
+    return [row["text"] for row in islice(archives.records(path), count)]
 
 
 def edited(text: str, share: float, chance: random.Random, words: list[str]) -> str:

@@ -1,0 +1,37 @@
+"""The archives of public news that may be read but not copied (``corpora/external.yaml``), a record an article."""
+
+import gzip
+import json
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+NEWS = ("sanad_alkhaleej", "ant_multisource", "antcorpus")
+
+
+def paths(external: Path, names: Iterable[str] = NEWS) -> list[Path]:
+    """Find archives, in the order of their names; none where the external corpora are absent."""
+    return [path for path in (external / "news" / f"{name}.jsonl.gz" for name in names) if path.exists()]
+
+
+def records(*archives: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of archives: ``id``, ``title`` (or none), ``text`` and what else the archive tells."""
+    for archive in archives:
+        with gzip.open(archive, "rt", encoding="utf-8") as rows:
+            yield from map(json.loads, rows)
+
+
+def articles(*archives: Path) -> Iterator[tuple[str, str]]:
+    """Yield id and whole text, title first, of the articles of archives, copies once."""
+    seen = set()
+    for row in records(*archives):
+        whole = f"{row.get('title') or ''}\n{row['text']}"
+        if whole not in seen:
+            seen.add(whole)
+            yield row["id"], whole
+
+
+def texts(external: Path, names: Iterable[str] = NEWS, wanted: Container[str] | None = None) -> dict[str, str]:
+    """Read articles without their titles by id: all, or those wanted."""
+    rows = records(*paths(external, names))
+    return {row["id"]: row["text"] for row in rows if wanted is None or row["id"] in wanted}
