@@ -55,6 +55,7 @@ KEPT: dict[str, Callable[[], str]] = {
     "20,000 unclosed tags": lambda: page("<div><b>" * 10_000 + TEXT),
     "20,000 unclosed paragraphs": lambda: page(TEXT + "".join(f"<p>{i} {STORY}" for i in range(20_000))),
     "unclosed tables and lists": lambda: page("<table><tr><td><ul><li><font>" * 3_400 + TEXT),
+    "20,000 links past the text": lambda: page('<p><a href="#end">تخطى</a></p>' * 20_000 + '<p id="end"></p>' + TEXT),
     "a table of 50,000 rows": lambda: page(
         TEXT + "<table>" + "".join(f"<tr><td>{i}</td><td>قيمة</td></tr>" for i in range(50_000)) + "</table>"
     ),
