@@ -66,6 +66,9 @@ KEPT: dict[str, Callable[[float], str]] = {
     "20,000 unclosed tags": lambda s: page("<div><b>" * many(10_000, s) + TEXT),
     "20,000 unclosed paragraphs": lambda s: page(TEXT + "".join(f"<p>{i} {STORY}" for i in range(many(20_000, s)))),
     "unclosed tables and lists": lambda s: page("<table><tr><td><ul><li><font>" * many(3_400, s) + TEXT),
+    "20,000 links past the text": lambda s: page(
+        '<p><a href="#end">تخطى</a></p>' * many(20_000, s) + '<p id="end"></p>' + TEXT
+    ),
     "a table of 50,000 rows": lambda s: page(f"{TEXT}<table>{numbered(many(50_000, s))}</table>"),
     "an attribute of 9 MB": lambda s: page(f'<div class="{"x" * many(9_000_000, s)}">{TEXT}</div>'),
     "an attribute of 3 million words": lambda s: page(f"<div id='{'ab ' * many(3_000_000, s)}'>{TEXT}</div>"),

@@ -215,10 +215,13 @@ _SKIP = re.compile("تخط|تجاوز|skip", re.IGNORECASE)
 def _skipped(page: Sequence[Block], first: int, last: int) -> set[int]:
     """List the blocks that a link for readers by ear leads past, as «تخطى البودكاست وواصل القراءة»."""
     found: set[int] = set()
+    places = {name: i for i in range(first, last + 1) for name in page[i].mark.split()}
+    until = -1
     for i in range(first, last + 1):
-        target = page[i].href[1:] if page[i].href.startswith("#") and _SKIP.match(page[i].text) else ""
-        ends = [j for j in range(i, last + 1) if target and target in page[j].mark.split()]
-        found.update(range(i, ends[0] + 1) if ends else [])
+        if page[i].href.startswith("#") and _SKIP.match(page[i].text):
+            until = max(until, places.get(page[i].href[1:], -1))
+        if i <= until:
+            found.add(i)
     return found
 
 

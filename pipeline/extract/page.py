@@ -46,6 +46,7 @@ def read(html: str, stated: sources.Source | None, url: str | None) -> Story | s
         body = find(page, told, at, sure=sure)
     if not title:
         title, at = heading.above(page, body)
+    title = title or next(iter(markup.headlines), "")
     at = heading.nearest(page, title, at, body)
     raw = _lines(body, told, markup)
     lines = _clean(raw, title, source)

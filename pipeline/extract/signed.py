@@ -13,6 +13,7 @@ from pipeline.extract.story import LEAD, PROSE, Story
 from pipeline.extract.wires import sent
 from pipeline.text import key
 
+_TOLD, _SPOKEN = 500, 100_000  # paragraphs and characters of a story in which its people are named
 _NEAR = 25  # blocks under a headline in which its author stands
 _LABEL = re.compile(
     r"^(?:author|by|بقلم|كتب(?:ت|ه|ها)?(?: بواسطة)?|مرسلة بواسطة|نشر(?:ت|ه)? بواسطة|بواسطة|الكاتبة?|المحررة?)"
@@ -80,7 +81,7 @@ def _people(texts: Iterable[str], own: set[str]) -> Iterator[str]:
 def _bare(story: Story, view: View, own: set[str]) -> str | None:
     """Take a name that stands alone under the headline or story, unless the story speaks of that person."""
     body, at = view.body, view.at
-    told = key("\n".join([story.title, *(line for line in story.paragraphs if not find_name(line))]))
+    told = key("\n".join([story.title, *(line for line in story.paragraphs[:_TOLD] if not find_name(line))])[:_SPOKEN])
     home = body.path[:-1]
     under = [] if at < 0 else view.blocks[at + 1 : min(at + _NEAR, body.last)]
     ends = view.blocks[max(at + 1, body.last - 1) : body.last + 2]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import yaml
 
@@ -50,9 +50,15 @@ def _any_of(*kinds: str) -> re.Pattern[str]:
 _SAME = str.maketrans("أإآىةؤئ", "ااايهوي", "".join(chr(code) for code in range(0x64B, 0x660)))
 
 
+@lru_cache(maxsize=8)  # a line is looked at several times in a row
 def _even(text: str) -> str:
     """Write letters alike that sites confuse, and drop vowel signs; also in patterns, so nothing else may change."""
     return text.translate(_SAME)
+
+
+@cache
+def _policy() -> re.Pattern[str]:
+    return re.compile("|".join(furniture()["policy"]))
 
 
 _RULES = 1_500  # characters; what is longer speaks of more than a site's rules
@@ -104,7 +110,7 @@ def ends_story(line: str) -> bool:
 
 def is_policy(line: str) -> bool:
     """Tell whether a line states a site's rules for comments and use."""
-    return len(line) <= _RULES and bool(_any_of("policy").search(_even(line)))
+    return len(line) <= _RULES and bool(_policy().search(line))
 
 
 def bare_title(title: str, source: Source, *site_names: str) -> str:
