@@ -85,11 +85,21 @@ def test_texts_without_words_are_stories_of_their_own():
 
 
 def test_repetition_costs_linear_time():
-    start = time.process_time()
-    sign(["نظم المركز ورشة للأسر في الحي. " * 5000])
-    story = story_of(invented(1) * 3000)
-    assert set(story.values()) == {"00000"}
-    assert time.process_time() - start < 30
+    once = "نظم المركز ورشة للأسر في الحي. "
+    assert cost(lambda: sign([once * 20_000])) < 4 * 4 * max(cost(lambda: sign([once * 5000])), 0.02)
+    few, many = invented(1) * 750, invented(1) * 3000
+    assert set(story_of(many).values()) == {"00000"}
+    assert cost(lambda: story_of(many)) < 4 * 4 * max(cost(lambda: story_of(few)), 0.02)
+
+
+def cost(work):
+    """Give the processor's time of some work, the lesser of two runs."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def test_large_buckets_are_not_compared_all_with_all():
