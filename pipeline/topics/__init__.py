@@ -17,12 +17,25 @@ def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Top
     """Score articles on every topic of the shipped classifier: one row an article and topic."""
     model = load(Path(params.locate(settings["model"])))
     chosen = {topic: limit for topic, limit in (settings.get("threshold") or {}).items() if limit is not None}
-    limits = {**model.thresholds, **chosen}
+    limits = [{**model.thresholds, **chosen}[topic] for topic in model.topics]
+    beside = settings.get("beside") or 1.0
     return [
-        Topic(article.article_id, topic, score, score >= limits[topic], why)
+        Topic(article.article_id, topic, score, given, why)
         for article, scored in zip(articles, score([article.text for article in articles], model), strict=True)
-        for topic, (score, why) in zip(model.topics, scored, strict=True)
+        for topic, (score, why), given in zip(
+            model.topics, scored, assigned([score for score, _ in scored], limits, beside), strict=True
+        )
     ]
+
+
+def assigned(scores: Sequence[float], limits: Sequence[float], beside: float) -> list[bool]:
+    """Say which topics an article is on; beside one that is assigned, another needs only a share of its limit.
+
+    >>> assigned([0.5, 0.1, 0.0], [0.2, 0.15, 0.3], 0.5), assigned([0.1, 0.1, 0.0], [0.2, 0.15, 0.3], 0.5)
+    ([True, True, False], [False, False, False])
+    """
+    sure = [score >= limit for score, limit in zip(scores, limits, strict=True)]
+    return [score >= limit * (beside if any(sure) else 1) for score, limit in zip(scores, limits, strict=True)]
 
 
 def score(texts: Sequence[str], model: Model) -> list[list[tuple[float, tuple[str, ...]]]]:

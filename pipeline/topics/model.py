@@ -168,6 +168,8 @@ def load(folder: Path) -> Model:
         aliases.update(dict.fromkeys(also, word))
     with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
         given = {name: arrays[name] for name in arrays.files}
+    if "screen" not in given:
+        raise PipelineError(f"{folder} holds a topic classifier of an earlier form. Run: rasad train topics")
     floats = {name: given[name].astype(np.float32) for name in (*_ARRAYS, "rarity", "weight")}
     integers = {name: given[name].astype(np.int64) for name in ("word_column", "root", "root_column", "pairs")}
     features = Features(len(words), rarity=floats.pop("rarity"), weight=floats.pop("weight"), **integers)

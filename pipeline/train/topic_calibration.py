@@ -16,6 +16,9 @@ Column = npt.NDArray[np.float64]
 READ_AGAIN = 0.03
 """Share of ordinary news that is read a second time: ten times and more of what is on any topic."""
 
+NEARLY = 0.01
+"""Differences of F1 below a point are noise at 150 positives (the interval is eight points wide)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -67,8 +70,13 @@ def calibrated(model: Model, held: Held, items: Sequence[Item], news: News, plan
         seen = both[:, topic][~np.isnan(both[:, topic])]
         whole = _population(own, read, seen, news, plan)
         lines[2:, topic] = curve(whole)
-        goal = {"precise": plan["precise"]} if read else {"alarms": plan["alarms"]}
-        limits[name] = threshold(own or whole, whole, lines[2:, topic], **goal)
+        limits[name] = threshold(
+            own or whole,
+            whole,
+            lines[2:, topic],
+            precise=plan["precise"] if read else 0.0,
+            alarms=(seen.astype(float), plan["alarms"] * len(news.apart)),
+        )
     return replace(model, curve=lines, screen=screen, thresholds=limits)
 
 
@@ -115,21 +123,23 @@ def curve(sample: Sample) -> tuple[float, float]:
 
 
 def threshold(
-    own: Sample, whole: Sample, line: Sequence[float] | Floats, *, precise: float = 0.0, alarms: float = 1.0
+    own: Sample, whole: Sample, line: Sequence[float] | Floats, *, precise: float, alarms: tuple[Column, float]
 ) -> float:
-    """Choose the score from which a topic is assigned.
+    """Choose the score from which a topic is assigned: the lowest that is nearly as good as the best.
 
-    The best F1 on our items, among the scores at which, in the news, the ``precise`` share of what is assigned
-    is right, and no more than ``alarms`` of all is assigned wrongly. If there is none, the most precise.
+    Good is F1 on our items, which are easier than real articles, hence the lowest. Only scores are looked at
+    from which, in the news, the ``precise`` share of what is assigned is right, and from which no more is assigned
+    in ordinary news than ``alarms`` (its scores, and how many) allow. If there is none, the most precise.
     """
-    best = (False, -1.0, 0.5)
     raws = np.unique(np.concatenate([own.yes, own.no, whole.yes]))
-    for value in np.unique(np.ceil(1000 * logistic(np.array(line), raws)) / 1000):
-        if not 0 < value < 1:
-            continue
-        raw = (np.log(value / (1 - value)) - line[1]) / line[0]
-        right = whole.precision(raw)
-        wrong = whole.weights[whole.no >= raw].sum() / max(whole.weights.sum(), 1)
-        fine = right >= precise and wrong <= alarms
-        best = max(best, (fine, own.f1(raw) if fine else right, float(value)))
-    return best[2]
+    values = [float(value) for value in np.unique(np.ceil(1000 * logistic(np.array(line), raws)) / 1000)]
+    limits = {value: float((np.log(value / (1 - value)) - line[1]) / line[0]) for value in values if 0 < value < 1}
+    ordinary, most = alarms
+    fine = {
+        value: own.f1(raw)
+        for value, raw in limits.items()
+        if whole.precision(raw) >= precise and (ordinary >= raw).sum() <= most
+    }
+    if fine:
+        return min(value for value, f1 in fine.items() if f1 >= max(fine.values()) - NEARLY)
+    return max(limits, key=lambda value: (whole.precision(limits[value]), -value), default=0.5)

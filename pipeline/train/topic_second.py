@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from pipeline.topics.features import Floats
@@ -72,13 +71,15 @@ def fit(
     matrix, placed = weighted(rows, rarity)[:, used], bare.place(passages)
     gamma = 1 / (placed.shape[1] * max(float(placed.var()), 1e-6))
     letters, pull = bare.letters.copy(), np.zeros((len(items), len(topics)), np.float32)
+    like = len(bare.vectors) > 0  # without word vectors all texts lie in one place
     for topic, name in enumerate(topics):
         use = np.array([row for row, item in enumerate(items) if name not in item.unsure])
         labels = np.array([name in items[row].topics for row in use])
         spelt = LogisticRegression(C=LETTERS, max_iter=300, class_weight="balanced").fit(matrix[use], labels)
         letters[used, topic] = spelt.coef_[0]
-        near = SVC(C=PULL, gamma=gamma, class_weight="balanced").fit(placed[use], labels)
-        pull[use[near.support_], topic] = near.dual_coef_[0]
+        if like:
+            near = SVC(C=PULL, gamma=gamma, class_weight="balanced").fit(placed[use], labels)
+            pull[use[near.support_], topic] = near.dual_coef_[0]
     near_by = np.flatnonzero(np.abs(pull).sum(1))
     return replace(
         bare,
@@ -90,6 +91,13 @@ def fit(
     )
 
 
-def scaled(second: Second, three: npt.NDArray[np.float32]) -> Second:
+def footing(three: Floats) -> tuple[Floats, Floats]:
+    """Give means and widths of the three scores; a score that never differs keeps its width."""
+    width = three.std(1)
+    return three.mean(1), np.where(width > 1e-3, width, 1).astype(np.float32)
+
+
+def scaled(second: Second, three: Floats) -> Second:
     """Put the three scores of held-out labelled texts on the same footing."""
-    return replace(second, middle=three.mean(1), width=np.maximum(three.std(1), 1e-3))
+    middle, width = footing(three)
+    return replace(second, middle=middle, width=width)

@@ -49,8 +49,8 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     lesson = prepare(entries, items, background=background, external=external, folder=folder, plan=plan)
     whole = both(lesson, range(len(lesson.items)), plan)
     assert whole.second is not None
-    held, footing = out_of_fold(lesson, whole, plan)
-    model = replace(whole, second=topic_second.scaled(whole.second, footing))
+    held, three = out_of_fold(lesson, whole, plan)
+    model = replace(whole, second=topic_second.scaled(whole.second, three))
     final = calibrated(model, held, lesson.items, lesson.news, plan)
     names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
     models.save(final, out, names=names)
@@ -161,8 +161,8 @@ def out_of_fold(lesson: Lesson, whole: Model, plan: Mapping[str, Any]) -> tuple[
         others = [row for row, its in enumerate(folds) if its != fold]
         three[:, inside] = _three(whole if fold < 0 else both(lesson, others, plan), lesson, inside)
     rows = [row for row, its in enumerate(folds) if its >= 0]
-    middle, width = three[:, rows].mean(1, keepdims=True), np.maximum(three[:, rows].std(1, keepdims=True), 1e-3)
-    return Held(three[0], ((three - middle) / width).sum(0)), three[:, rows]
+    middle, width = topic_second.footing(three[:, rows])
+    return Held(three[0], ((three - middle[:, None]) / width[:, None]).sum(0)), three[:, rows]
 
 
 def _three(model: Model, lesson: Lesson, rows: Sequence[int]) -> Floats:
