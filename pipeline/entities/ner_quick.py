@@ -76,16 +76,16 @@ class Layer:
 
     def read(self, told: Tensor, places: Tensor, pack: Pack) -> Tensor:
         """Go through packed sentences; ``told[places]`` is what the input weights made of their words."""
-        size = self.again.shape[0]
-        out = torch.empty(len(places), size)
-        hidden, cell = torch.zeros(int(pack.live[0]), size), torch.zeros(int(pack.live[0]), size)
+        size, most = self.again.shape[0], int(pack.live[0])
+        out, gates, bent = torch.empty(len(places), size), torch.empty(most, 4 * size), torch.empty(most, size)
+        hidden, cell = torch.zeros(most, size), torch.zeros(most, size)
         for begin, live in zip(pack.begin.tolist(), pack.live.tolist(), strict=True):
             here = slice(begin, begin + live)
-            gates = torch.addmm(told[places[here]], hidden[:live], self.again)
-            opened = gates[:, : 3 * size].sigmoid_()
-            new = gates[:, 3 * size :].tanh_()
-            cell = (cell[:live] * opened[:, size : 2 * size]).addcmul_(opened[:, :size], new)
-            hidden = torch.mul(opened[:, 2 * size :], cell.tanh(), out=out[here])
+            now = torch.index_select(told, 0, places[here], out=gates[:live]).addmm_(hidden[:live], self.again)
+            opened = now[:, : 3 * size].sigmoid_()
+            new = now[:, 3 * size :].tanh_()
+            kept = cell[:live].mul_(opened[:, size : 2 * size]).addcmul_(opened[:, :size], new)
+            hidden = torch.mul(opened[:, 2 * size :], torch.tanh(kept, out=bent[:live]), out=out[here])
         return out
 
 
