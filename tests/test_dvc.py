@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from pipeline import run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, STORY
+from tests.test_run import digest
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 MODELS = yaml.safe_load((ROOT / "models" / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
@@ -66,7 +67,7 @@ def sh(*command: str, cwd: Path) -> str:
     env = os.environ | {"PATH": path, "PYTHONPATH": str(cwd), "DVC_NO_ANALYTICS": "1"}
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 @pytest.mark.clone
@@ -81,3 +82,27 @@ def test_repro_in_a_fresh_clone(tmp_path):
     assert "didn't change" in sh("dvc", "repro", cwd=clone)
     assert "articles" in sh("dvc", "metrics", "show", cwd=clone)
     assert "file:" in sh("dvc", "plots", "show", cwd=clone)
+
+
+@pytest.mark.clone
+@pytest.mark.timeout(1800)
+def test_only_what_is_new_is_done_and_history_leaves_no_trace(tmp_path):
+    """Files are added, changed and removed between two repros; the dataset is that of a run from nothing."""
+    clone, mine = tmp_path / "clone", tmp_path / "clone" / "corpora" / "mine"
+    sh("git", "clone", "-q", str(ROOT), str(clone), cwd=tmp_path)
+    told = (clone / "params.yaml").read_text(encoding="utf-8")
+    told = told.replace("raw: corpora/sample ", "raw: corpora/mine ").replace("engine: rasad ", "engine: rules ")
+    told = told.replace("shard_files: 32 ", "shard_files: 1 ")
+    (clone / "params.yaml").write_text(told, encoding="utf-8")
+    mine.mkdir(parents=True)
+    for number in range(6):
+        (mine / f"{number}.txt").write_text(f"خبر رقم {number}\n{STORY * 2}{number}.", encoding="utf-8")
+    sh("dvc", "repro", cwd=clone)
+    (mine / "6.txt").write_text(f"خبر جديد\n{STORY * 3}", encoding="utf-8")
+    (mine / "2.txt").write_text(f"خبر عدل\n{STORY * 3}تعديل.", encoding="utf-8")
+    (mine / "4.txt").unlink()
+    reused = sh("dvc", "repro", cwd=clone)
+    assert "didn't change" in sh("dvc", "repro", cwd=clone)
+    sh(sys.executable, "-m", "pipeline", "run", "corpora/mine", "--out", str(tmp_path / "fresh"), cwd=clone)
+    assert digest(clone / "dataset") == digest(tmp_path / "fresh")
+    assert "extract: 6 shards, 2 to do, 4 reused" in reused

@@ -95,22 +95,20 @@ def finish(many, out):
     assert process.returncode == 0, told
 
 
-def written(out, before):
-    """Count what a run has written so far."""
-    count = 0
-    for path in out.rglob("*"):
-        with suppress(OSError):
-            count += (path.name, path.stat().st_mtime_ns, path.stat().st_ino) not in before
-    return count
-
-
 def names(out):
-    return {(path.name, path.stat().st_mtime_ns, path.stat().st_ino) for path in out.rglob("*")}
+    """List the files of a folder that others write to, each with what tells its versions apart."""
+    found = set()
+    for folder, _, files in os.walk(out):
+        for name in files:
+            with suppress(OSError):
+                told = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118
+                found.add((name, told.st_mtime_ns, told.st_ino))
+    return found
 
 
 def kill(process, out, before, enough):
     """Kill a run and all its workers once it has written enough; tell whether it was still running."""
-    while process.poll() is None and written(out, before) < enough:
+    while process.poll() is None and len(names(out) - before) < enough:
         time.sleep(0.002)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -130,7 +128,7 @@ class Readers:
             folder = self.out / table
             rows = [
                 pyarrow.dataset.dataset(folder, partitioning="hive").to_table().num_rows,
-                duckdb.sql(f"select count(*) from read_parquet('{folder}/**/*.parquet')").fetchone()[0],
+                duckdb.sql(f"select count(*) from read_parquet('{folder}/**/*.parquet')").fetchall()[0][0],
                 len(pd.read_parquet(folder)),
             ]
             assert table == "mentions" or rows == [12, 12, 12], (table, rows)

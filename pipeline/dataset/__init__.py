@@ -25,6 +25,8 @@ def publish(work: Path, out: Path) -> dict[str, int]:
     resolved = tables.about(work / "resolve" / "entities" / "all.parquet").get("key", "")
     if not resolved:
         raise PipelineError(f"{work} holds no resolved tables. Run `rasad resolve` first.")
+    for path in out.glob(".*.part"):
+        path.unlink()  # a run that was killed had begun it
     code = code_digest(("dataset", "tables.py"))
     made = tables.notes(work)
     key = combine("dataset", code, resolved, json.dumps(made, sort_keys=True, ensure_ascii=False))

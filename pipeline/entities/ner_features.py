@@ -1,6 +1,7 @@
 """What the recogniser knows of a word before it reads the sentence: vector row, letters, proclitic, name lists."""
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,7 @@ class Lexicon:
     phrases: Mapping[str, frozenset[tuple[str, ...]]]
     starts: frozenset[str] = frozenset()
     _ids: dict[str, int] = field(default_factory=dict)
-    _rows: list[list[int]] = field(default_factory=list)
+    _rows: list[bytes] = field(default_factory=list)
     _bare: list[str] = field(default_factory=list)
     _longest: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -56,21 +57,20 @@ class Lexicon:
             proclitic, bare = ner_words.split(word, self.vectors)
             letters = [self.letters.get(letter, _UNKNOWN) for letter in word[:LONGEST]]
             self._bare.append(bare)
-            self._rows.append(
-                [
-                    self.vectors.get(bare, -1) + 1,
-                    self.trained.get(word, self.trained.get(bare, 0)),
-                    PROCLITICS.index(proclitic) if proclitic in PROCLITICS else 0,
-                    *(int(bare in names or word in names) for names in self.names.values()),
-                    *letters,
-                    *[_PAD] * (LONGEST - len(letters)),
-                ]
-            )
+            row = [
+                self.vectors.get(bare, -1) + 1,
+                self.trained.get(word, self.trained.get(bare, 0)),
+                PROCLITICS.index(proclitic) if proclitic in PROCLITICS else 0,
+                *(int(bare in names or word in names) for names in self.names.values()),
+                *letters,
+                *[_PAD] * (LONGEST - len(letters)),
+            ]
+            self._rows.append(array("i", row).tobytes())
         return self._ids[word]
 
     def table(self, ids: Sequence[int] | Ints) -> Ints:
         """Give the rows of numbered words: vector, trained vector, proclitic, name flags, letters."""
-        return np.array([self._rows[i] for i in ids], dtype=np.int32)
+        return np.frombuffer(b"".join([self._rows[i] for i in ids]), dtype=np.int32).reshape(len(ids), -1).copy()
 
     def forget(self) -> None:
         """Empty the table of words met, so that a long-running process stays small."""

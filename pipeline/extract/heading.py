@@ -68,13 +68,14 @@ def _one_line(title: str) -> str:
 
 def _printed(stated: Sequence[str], page: Sequence[Block], names: set[str]) -> tuple[str, int] | None:
     runs = {plain(run): run for title in stated for run in _runs(title) if len(run) > _SHORTEST}
-    whole = [plain(title) for title in stated]
+    whole = "\n".join(f" {plain(title)} " for title in stated)
+    inside = [(f" {words} ", run) for words, run in runs.items() if len(words) > 15]
     cut = [plain(_CUT.sub("", title)) for title in stated if _CUT.search(title)]
     best: tuple[tuple[int, int, int], str, int] | None = None
     for i, block in enumerate(page):
         if not _SHORTEST < len(block.text) < 400 or (block.is_link and block.tag not in _HEADS):
             continue
-        title = _match(block, runs, whole, cut)
+        title = _match(block, runs, whole, inside, cut)
         if title and plain(title) not in names and not block.inside("crumbs"):
             rank = (
                 len(plain(title)),
@@ -86,17 +87,19 @@ def _printed(stated: Sequence[str], page: Sequence[Block], names: set[str]) -> t
     return (best[1], best[2]) if best else None
 
 
-def _match(block: Block, runs: dict[str, str], whole: Sequence[str], cut: Sequence[str]) -> str | None:
+def _match(
+    block: Block, runs: dict[str, str], whole: str, inside: Sequence[tuple[str, str]], cut: Sequence[str]
+) -> str | None:
     """Give the title that a block prints, if it prints one that is stated."""
     if block.plain in runs:
         return block.text
     if block.tag in _HEADS:
-        if any(block.plain and f" {block.plain} " in f" {title} " for title in whole):
+        printed = f" {block.plain} "
+        if block.plain and printed in whole:
             return block.text
         if any(len(start) > 15 and block.plain.startswith(start) for start in cut):
             return block.text
-        inside = [run for words, run in runs.items() if len(words) > 15 and f" {words} " in f" {block.plain} "]
-        return max(inside, key=len, default=None)
+        return max((run for words, run in inside if words in printed), key=len, default=None)
     return None
 
 

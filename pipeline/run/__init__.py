@@ -40,7 +40,16 @@ def only_writer(work: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        _sweep(work)
         yield
+
+
+def _sweep(work: Path) -> None:
+    """Remove what a run that was killed had begun to write; nobody else writes here now."""
+    for path in work.rglob(".*.part"):
+        path.unlink(missing_ok=True)
+    for folder in work.glob(".probe-*"):
+        rmtree(folder)
 
 
 def run(inputs: Sequence[Path], out: Path, settings: Settings, given: Given) -> dict[str, int]:
@@ -86,16 +95,12 @@ def _tell(line: str) -> None:
 
 
 def prune(work: Path, names: Iterable[str], stages: Iterable[str] = STAGES) -> None:
-    """Remove the parts of shards that are no more, and what a run that was killed had begun to write."""
+    """Remove the parts of shards that are no more."""
     keep = set(names)
     for stage in stages:
         for path in tables.parts(work / stage):
             if path.stem not in keep:
                 path.unlink()
-        for path in (work / stage).rglob(".*.part"):
-            path.unlink()
-    for folder in work.glob(".probe-*"):
-        rmtree(folder)
 
 
 def resolve_all(work_in: Path, work: Path, settings: Settings) -> None:

@@ -48,6 +48,8 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     if plan["teachers"] and (external / "news").is_dir():
         texts["told"] = _told(texts, base, lexicon, plan, external)
     model = taught(texts, base, lexicon, plan, seed=plan["seed"])
+    if "told" in texts:
+        teach(model, texts, lexicon, plan | plan["finish"], seed=plan["seed"])
     out.mkdir(parents=True, exist_ok=True)
     ner_features.save(lexicon, out)
     ner_model.write(model, out)
@@ -67,15 +69,20 @@ def begun(texts: Corpora, plan: Mapping[str, Any], external: Path) -> Base:
 
 
 def taught(texts: Corpora, base: Base, lexicon: Lexicon, plan: Mapping[str, Any], *, seed: int) -> Tagger:
-    """Train one network."""
+    """Train one network from nothing but the base."""
     torch.manual_seed(seed)
-    rng = random.Random(seed)  # noqa: S311
     model = Tagger(sizes(lexicon, base.rows, plan))
     model.reader.get_buffer("vectors")[1:] = torch.from_numpy(base.rows)
     model.reader.load_state_dict(base.state, strict=False)
-    names = augment.bank(texts["rasad"], lexicon.names["given"], lexicon.names["family"], frozenset(base.words))
-    fitting.fit(model, lexicon, lambda: epoch(texts, lexicon, names, plan, rng), plan, rng)
+    teach(model, texts, lexicon, plan, seed=seed)
     return model
+
+
+def teach(model: Tagger, texts: Corpora, lexicon: Lexicon, plan: Mapping[str, Any], *, seed: int) -> None:
+    """Train a network in place, from where it stands."""
+    rng = random.Random(seed)  # noqa: S311
+    names = augment.bank(texts["rasad"], lexicon.names["given"], lexicon.names["family"], frozenset(lexicon.vectors))
+    fitting.fit(model, lexicon, lambda: epoch(texts, lexicon, names, plan, rng), plan, rng)
 
 
 def _told(texts: Corpora, base: Base, lexicon: Lexicon, plan: Mapping[str, Any], external: Path) -> list[Sentence]:
