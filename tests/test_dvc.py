@@ -46,7 +46,8 @@ def test_staleness_watches_the_code_it_runs(stage):
 
 @pytest.mark.parametrize("stage", MODELS)
 def test_what_a_stage_of_the_models_reads_is_there(stage):
-    assert not [dep for dep in MODELS[stage]["deps"] if not (ROOT / dep).exists()]
+    made = {out for other in MODELS.values() for out in other.get("outs", []) if isinstance(out, str)}
+    assert not [dep for dep in MODELS[stage]["deps"] if dep not in made and not (ROOT / dep).exists()]
 
 
 @pytest.mark.parametrize("stage", ["entities", "topics"])
