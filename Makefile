@@ -56,7 +56,7 @@ audit: $(READY)  ## unsafe calls, the lock, and known vulnerabilities where PyPI
 train: $(READY)  ## train the shipped models again (models/dvc.yaml)
 	cd models && ../$(BIN)/dvc repro
 
-evaluate: $(READY)  ## score names, dates, topics and quotes on gold
+evaluate: $(READY)  ## score names, dates, topics, quotes and who is who on gold
 	$(BIN)/rasad evaluate
 
 scores: $(READY)  ## measure again and renew the published table of scores

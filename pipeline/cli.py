@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, metavar="DIR", help="default: the folder of the shipped model")
 
     evaluate = add("evaluate", _evaluate, "score names, dates, topics, quotes and who is who on gold")
-    evaluate.add_argument("what", nargs="*", choices=("names", "dates", "topics", "quotes", "who", []), default=[])
+    evaluate.add_argument("what", nargs="*", metavar="WHAT", help="names, dates, topics, quotes, who (default: all)")
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write metrics and error lists here")
     evaluate.add_argument("--table", action="store_true", help="all scores as a page (models/SCORES.md)")
     evaluate.add_argument("--coded", type=Path, nargs="+", metavar="SHEET", help="coded sheets -> validation.json")
@@ -107,7 +107,7 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
 
     serve = add("serve", _serve, "search, articles, names and reports as local read-only pages")
     serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: this machine only")
-    serve.add_argument("--port", type=int, default=8765, metavar="N")
+    serve.add_argument("--port", type=int, default=8765, metavar="N", help="default: 8765")
     serve.add_argument("--reports", type=Path, metavar="DIR", help="default: report.path")
     _dataset(serve)
 
@@ -116,7 +116,9 @@ def _reading(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> Non
     decide.add_argument("what_name", metavar="NAME", help="a name, an article_id, or for apply the .xlsx file")
     decide.add_argument("target", nargs="?", metavar="TARGET", help="the right name, label, topic, date or speaker")
     decide.add_argument("--label", help="PER, ORG or LOC; for topic the topic, for speaker the start of the quote")
-    decide.add_argument("--comment")
+    decide.add_argument("--comment", metavar="TEXT", help="why; kept beside the correction")
+    decide.formatter_class = argparse.RawDescriptionHelpFormatter
+    decide.epilog = _DECISIONS
 
     collect = add("collect", _collect, "fetch new articles of the newspapers that are switched on, into WARC archives")
     collect.add_argument("--source", metavar="KEY", help="this newspaper only")
@@ -145,7 +147,7 @@ def _for_researchers(add: Callable[[str, Command, str], argparse.ArgumentParser]
     sample.add_argument("--out", type=Path, metavar="SHEET", help="without ending (default: validation.path/BY)")
     _dataset(sample)
 
-    export = add("export", _export, "write names of a dataset as spaCy DocBin, CoNLL or JSON lines")
+    export = add("export", _export, "names as spaCy DocBin, CoNLL or JSON lines, or all tables without the texts")
     shape = export.add_mutually_exclusive_group(required=True)
     shape.add_argument("--format", choices=("docbin", "conll", "jsonl"))
     shape.add_argument("--no-text", action="store_true", help="all tables without the texts, for publication")
@@ -174,6 +176,19 @@ or with systemd (~/.config/systemd/user/, then: systemctl --user enable --now ra
   Persistent=true
   [Install]
   WantedBy=timers.target"""
+
+_DECISIONS = """  merge NAME TARGET               NAME is the same as TARGET, which is the name to show
+  split NAME [TARGET]             NAME is not TARGET; without TARGET it stands alone
+  rename NAME TARGET              the entity NAME is shown as TARGET
+  block NAME                      NAME is no name
+  type NAME TARGET                NAME has the label TARGET: PER, ORG or LOC
+  hide NAME                       the person NAME must not be shown
+  topic ID TARGET --label TOPIC   the article has the topic: yes or no
+  published ID TARGET             the article appeared on that day; - if unknown
+  speaker ID TARGET [--label N]   its quote that starts at N (without: all) is by TARGET; - for nobody
+  apply FILE.xlsx                 all rows of the sheet «تصحيحات» of a report
+
+--label PER, ORG or LOC beside a name: only the names of that label are meant"""
 
 _STAGES = {
     "extract": "raw files IN -> draft articles in the work folder OUT",
@@ -408,6 +423,8 @@ def _evaluate(options: argparse.Namespace) -> None:
         return
     from pipeline import evaluate
 
+    if wrong := set(options.what) - set(evaluate.GOLD):
+        raise PipelineError(f"{min(wrong)!r} is not measured; choose one of: {', '.join(evaluate.GOLD)}.")
     for line in evaluate.run(options.what or list(evaluate.GOLD), _settings(options), options.out):
         print(line)
 

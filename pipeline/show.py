@@ -31,6 +31,8 @@ def find(name: str, folder: Path, settings: Settings) -> Found:
     """Run the flow over one raw file, or take an article out of the dataset by id or origin."""
     if Path(name).is_file():
         return _from_file(Path(name), settings)
+    if not folder.is_dir():
+        raise PipelineError(f"There is no dataset in {folder} to find {name!r} in, and no such file.")
     rows = query.ask(folder, "select article_id from articles where article_id = ? or origin = ?", [name, name]).rows
     if not rows:
         raise PipelineError(f"{folder} has no article {name!r}. Name a file, an article_id or an origin.")

@@ -116,20 +116,24 @@ def test_what_is_not_there_is_not_there(ask, path):
 
 def test_nothing_can_be_sent_and_no_foreign_name_is_answered(ask):
     assert ask("/", method="POST")[0] == 405
-    assert ask("/", host="evil.example")[0] == 403
+    refused, _, page = ask("/", host="evil.example")
+    assert refused == 403
+    assert "إلا على هذا الجهاز" in page
     assert ask("/", host="localhost:8765")[0] == 200
 
 
 @pytest.mark.parametrize(
-    ("query", "says"),
-    [("from=yesterday", "is no date"), ("topic=chess", "has the topic"), ("entity=" + quote("زرافة"), "No entity"),
-     ("page=" + "9" * 400, "")],
+    ("query", "arabic", "english"),
+    [("from=yesterday", "هذا ليس تاريخا", "is no date"), ("topic=chess", "لا مقال في هذا الموضوع", "has the topic"),
+     ("source=jim", "لا مقال من هذه الصحيفة", "has the source"), ("q=" + quote("؟"), "لا كلمة فيما كتبت", "holds no word"),
+     ("entity=" + quote("زرافة"), "لا شخص ولا جهة بهذا الاسم", "No entity"), ("page=" + "9" * 400, "", "")],
 )  # fmt: skip
-def test_a_wrong_wish_is_told_above_the_form(ask, query, says):
+def test_a_wrong_wish_is_told_above_the_form_in_both_languages(ask, query, arabic, english):
     status, _, page = ask("/", query)
 
     assert status == 200
-    assert says in page
+    assert arabic in page
+    assert english in page
 
 
 def test_the_language_is_kept_in_a_cookie(ask):

@@ -20,10 +20,12 @@ def check(what: str, key: str | None, web: Web) -> Iterator[str]:
     if key and key not in sources.read():
         raise PipelineError(f"There is no corpora/sources/{key}.yaml. Known: {', '.join(sources.read())}.")
     source = sources.read()[key] if key else sources.by_url(answer.url) if is_url else None
+    found = article(answer, source, web.rules.largest)
+    if not (source or is_url or isinstance(found, str)):  # a saved page tells its address itself
+        source = sources.by_url(found.url)
     yield f"source      {f'{source.key} ({source.name})' if source else 'none declares this domain'}"
     if source and is_url:
         yield f"collected   {'yes' if list(links.of(source, [answer.url])) else 'no: domains or articles do not match'}"
-    found = article(answer, source, web.rules.largest)
     if isinstance(found, str):
         yield f"rejected    {found}"
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import params
+from pipeline.entities import ENGINES
 
 _HOW = {
     "rasad": "restore models/entities from git, or: rasad train entities",
@@ -17,11 +18,11 @@ _HOW = {
 
 
 def _there(name: str, settings: dict[str, Any]) -> bool:
-    if name == "rules":
+    if name not in _HOW:  # needs nothing
         return True
     if name == "rasad":
         return (params.locate(settings["model"]) / "card.json").is_file()
-    if settings[name]:
+    if settings.get(name):
         return Path(settings[name]).exists() or find_spec(settings[name]) is not None
     return any(folder.is_dir() for folder in _usual(name))
 
@@ -42,5 +43,4 @@ def engines(settings: dict[str, Any]) -> dict[str, str]:
     >>> engines({"model": "models/entities", "spacy": "", "stanza": "", "camel": ""})["rules"]
     'ready'
     """
-    names = ("rasad", "rules", "spacy", "stanza", "camel")
-    return {name: "ready" if _there(name, settings) else f"not ready; get it: {_HOW[name]}" for name in names}
+    return {name: "ready" if _there(name, settings) else f"not ready; get it: {_HOW[name]}" for name in ENGINES}

@@ -30,6 +30,14 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_FAULTS = {
+    "is no date": "هذا ليس تاريخا؛ اكتبه هكذا: 2025-05-29.",
+    "holds no word": "لا كلمة فيما كتبت؛ اكتب كلمات من مقال، أو اسم شخص أو جهة.",
+    "No entity": "لا شخص ولا جهة بهذا الاسم؛ جرّب كتابة أخرى له، أو ابحث بالكلمات.",
+    "has the topic": "لا مقال في هذا الموضوع؛ اختر موضوعا من القائمة.",
+    "has the source": "لا مقال من هذه الصحيفة؛ اختر صحيفة من القائمة.",
+}
+"""What is wrong with a wish, in Arabic, by what the English line says."""
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 _FILES = (".html", ".pdf", ".xlsx", ".csv", ".parquet", ".json")
 
@@ -146,7 +154,7 @@ def _answer(shelf: Shelf, asked: Any) -> dict[str, Any]:
     """Search for what the form says; a wrong date or name becomes a line above the form."""
     fields = {name: asked.getunicode(name) or "" for name in ("q", "entity", "from", "to", "source", "topic")}
     view = fields | {
-        "first": fields["from"], "total": 0, "hits": [], "fault": "", "asked": any(fields.values()),
+        "first": fields["from"], "total": 0, "hits": [], "fault": "", "arabic": "", "asked": any(fields.values()),
         "number": _number(asked.getunicode("page")), "size": PAGE,
         "topics": [row["topic"] for row in shelf.ask("select distinct topic from topics order by 1")],
         "papers": shelf.ask("select source, any_value(source_name) as name from articles group by source order by 1"),
@@ -156,7 +164,8 @@ def _answer(shelf: Shelf, asked: Any) -> dict[str, Any]:
                     fields["topic"])  # fmt: skip
         view["total"], view["hits"] = shelf.search(wish, limit=PAGE, skip=PAGE * (view["number"] - 1))
     except PipelineError as error:
-        view |= {"fault": str(error), "first": "", "to": ""}
+        arabic = next((ar for words, ar in _FAULTS.items() if words in str(error)), "تعذّر البحث.")
+        view |= {"fault": str(error), "arabic": arabic, "first": "", "to": ""}
     return view
 
 
