@@ -195,7 +195,7 @@ def decoded(body: bytes, coding: str, largest: int) -> bytes:
     'خبر'
     """
     if coding in {"gzip", "x-gzip"}:
-        return zlib.decompressobj(31).decompress(body, largest + 1) if body[:2] == b"\x1f\x8b" else body
+        return _ungzipped(body, largest)
     if coding == "deflate":
         return _inflated(body, largest)
     if coding == "br":
@@ -203,6 +203,13 @@ def decoded(body: bytes, coding: str, largest: int) -> bytes:
     if coding in {"", "identity"}:
         return body
     raise ValueError(f"unknown coding {coding!r}")
+
+
+def _ungzipped(body: bytes, largest: int) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(body, largest + 1)
+    except zlib.error:
+        return body
 
 
 def _inflated(body: bytes, largest: int) -> bytes:
