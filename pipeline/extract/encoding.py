@@ -7,7 +7,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 _BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 _COMMON = re.compile(r"(?:\bال|\bو?في\b|\bمن\b|\bعلى\b|\bأن\b|\bإلى\b)")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}  # codecs of Python, not of pages
+_NO_CHARSETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")  # of Python, not of pages
 _FEW_BROKEN = 0.01  # share of broken characters that a damaged text may have; binary files have far more
 
 
