@@ -16,6 +16,7 @@ _SMALL, _RATIO = 100_000_000, 200  # as for lines: no page shrinks so much
 _HEADERS = 65_536  # bytes; browsers allow less for the headers of an answer
 TORN = "truncated archive: the rest cannot be read"
 BOMB = "unpacks to more than any news does: not read on"
+CODINGS = {"", "identity", "gzip", "x-gzip", "deflate", "br"}
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -166,13 +167,18 @@ def _unpacked(number: int, url: str | None, headers: Message, body: bytes, *, la
     try:
         if "chunked" in str(headers.get("Transfer-Encoding", "")).lower():
             body = _joined(body, largest)
-        for coding in reversed(str(headers.get("Content-Encoding", "")).lower().replace(" ", "").split(",")):
+        for coding in codings(headers):
             body = decoded(body, coding, largest)
     except (OSError, ValueError) as error:
         return Answer(number, url, reason=f"its HTTP coding cannot be undone: {error}")
     if len(body) > largest:
         return Answer(number, url, reason="unpacked it is above extract.largest_mb")
     return Answer(number, url, body, charset)
+
+
+def codings(headers: Message) -> list[str]:
+    """List the codings of a page, the one to undo first in front."""
+    return str(headers.get("Content-Encoding", "")).lower().replace(" ", "").split(",")[::-1]
 
 
 def _joined(body: bytes, largest: int) -> bytes:
