@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         sys.stderr.close()
+    except (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
+        print(f"rasad: {error.filename2 or error.filename}: {error.strerror}. Choose another path.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("rasad: stopped; the dataset is as it was, run again to go on", file=sys.stderr)
         return 130

@@ -58,11 +58,15 @@ def _from_file(path: Path, settings: Settings) -> Found:
 
     with TemporaryDirectory() as folder:
         work = Path(folder)
-        task = full_task(plan([path], Given(), settings)[0], work, settings)
+        found = plan([path], Given(), settings)
+        if not found:
+            raise PipelineError(f"{path} is no input: it is hidden, or only describes others.")
+        task = full_task(found[0], work, settings)
         process(task)
         rejected = tables.read(work / "extract" / "rejected", "rejected")
         if not tables.read(work / "extract" / "articles", "articles"):
-            raise PipelineError(f"{path} gives no article: {rejected[0].reason}.")
+            why = rejected[0].reason if rejected else "no record in it"
+            raise PipelineError(f"{path} gives no article: {why}.")
         stages = {table: stage for stage, about in STAGES.items() for table in about.writes}
         return _gather(lambda table: tables.read(part(work, stages[table], table, task.shard), table))
 

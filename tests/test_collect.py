@@ -342,8 +342,31 @@ def test_robots_groups_and_the_longest_rule():
     assert read("", "rasad").allows("https://h/")
 
 
+def test_a_rule_of_many_stars_is_matched_at_once():
+    rules = read("User-agent: *\nDisallow: /" + "*a" * 40 + "*b$\n", "rasad")
+    assert rules.allows("https://h/" + "a" * 4000)
+    assert not rules.allows("https://h/" + "a" * 4000 + "b")
+
+
 def test_retry_after_as_a_time_of_day():
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT", 9) == 0
+    assert retry_after("Fri, 31 Dec 9999 23:00:00 -1400", 9) == retry_after("\u00b2", 9) == 9
+
+
+def test_answers_that_nobody_can_read_fail_alone(site, tmp_path):
+    site.feed("/odd", "/open")
+    site.pages["/odd"] = (200, {"Content-Type": "text/html", "Content-Encoding": "zstd"}, b"x")
+    site.html("/open", article(1))
+    counts, told, _ = gather(site, tmp_path)
+    assert counts == {"new": 1, "failed": 1}
+    assert "packed in a way not asked for: zstd" in told
+
+
+def test_a_robots_txt_that_leads_to_no_address_closes_a_site(site, tmp_path):
+    site.pages["/robots.txt"] = (302, {"Location": "http://[::1"}, b"")
+    site.feed()
+    _, told, _ = gather(site, tmp_path)
+    assert "robots.txt: no address" in told
 
 
 def test_a_pause_under_five_seconds_is_refused(settings):

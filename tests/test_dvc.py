@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pipeline import run
+from pipeline.dataset import CODE
 from tests.conftest import ROOT, STORY
 from tests.test_run import digest
 
@@ -44,6 +45,10 @@ def test_staleness_watches_the_code_it_runs(stage):
     assert not {module for module in modules(stage) if not any(covers(dep, module) for dep in code)}
 
 
+def test_a_dataset_watches_the_code_that_makes_its_files():
+    assert not {m for m in modules("dataset") if not any(covers(f"pipeline/{name}", m) for name in CODE)}
+
+
 @pytest.mark.parametrize("stage", MODELS)
 def test_what_a_stage_of_the_models_reads_is_there(stage):
     made = {out for other in MODELS.values() for out in other.get("outs", []) if isinstance(out, str)}
@@ -60,7 +65,8 @@ def test_training_names_the_code_it_runs(stage):
 def test_everything_that_is_measured_has_a_stage():
     from pipeline import evaluate
 
-    assert {f"evaluate-{what}" for what in evaluate.GOLD} == {name for name in MODELS if name.startswith("evaluate-")}
+    asked = [stage["cmd"].split() for name, stage in MODELS.items() if name.startswith("evaluate-")]
+    assert set(evaluate.GOLD) == {words[words.index("evaluate") + 1] for words in asked}
 
 
 def sh(*command: str, cwd: Path) -> str:

@@ -14,7 +14,9 @@ def test_undeclared(name):
     assert decode(TEXT.encode(name)) == TEXT
 
 
-@pytest.mark.parametrize("declared", ["windows-1256", "iso-8859-1", "utf-8", "no-such-charset", "ascii"])
+@pytest.mark.parametrize(
+    "declared", ["windows-1256", "iso-8859-1", "utf-8", "no-such-charset", "ascii", "idna", "undefined", "a\0b"]
+)
 def test_declared_rightly_or_wrongly(declared):
     page = f'<meta charset="{declared}"><p>{TEXT}</p>'
     assert TEXT in decode(page.encode("windows-1256"))

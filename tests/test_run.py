@@ -131,6 +131,12 @@ def test_a_manifest_states_it_for_each_file(raw, tmp_path, settings):
     assert (article.source, str(article.published), article.byline) == ("alarab", "2025-06-01", "هند سالم")
 
 
+def test_a_manifest_in_another_encoding_is_refused(raw, tmp_path, settings):
+    (raw / "manifest.csv").write_bytes("file,source\none.txt,الراية\n".encode("windows-1256"))
+    with pytest.raises(PipelineError, match="Save it as UTF-8 CSV"):
+        run.run([raw], tmp_path / "out", settings, Given())
+
+
 def test_a_manifest_with_a_wrong_column_is_refused(raw, tmp_path, settings):
     (raw / "manifest.csv").write_text("name,source\n", encoding="utf-8")
     with pytest.raises(PipelineError, match="columns must be file"):

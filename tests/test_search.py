@@ -104,6 +104,7 @@ def test_the_snippet_marks_the_words_as_printed(folder):
         ({"topic": "chess"}, "no article has the topic 'chess'; choose of: child_protection"),
         ({"source": "jim"}, "no article has the source 'jim'; choose of: alif, ba"),
         ({"entity": "بثينة النعيم ي س"}, "no entity is called"),
+        ({"entity": "%"}, "no entity is called"),
     ],
 )
 def test_a_wrong_wish_is_one_line(folder, wish, says):

@@ -141,6 +141,22 @@ def test_a_page_that_unpacks_without_end_is_rejected(tmp_path, settings, coding)
     assert rejected == {1: "unpacked it is above extract.largest_mb"}
 
 
+def test_a_page_whose_packing_is_damaged_is_rejected_alone(tmp_path, settings):
+    path = tmp_path / "a.warc.gz"
+    broken = record("https://a.example/x", gzip.compress(b"x")[:10] + b"\xff" * 99, more="Content-Encoding: gzip\r\n")
+    path.write_bytes(packed([broken, *pages(1)]))
+    articles, rejected = read(path, settings)
+    assert len(articles) == 1
+    assert rejected == {1: "binary page"}
+
+
+def test_an_address_that_is_none_costs_no_article(tmp_path, settings):
+    path = tmp_path / "a.warc"
+    path.write_bytes(record("http://[::1/2025/05/29/x", page("خبر", STORY * 3).encode()))
+    [article], rejected = read(path, settings)
+    assert (article.title, article.published, rejected) == ("خبر", None, {})
+
+
 def test_an_archive_is_run_like_any_input(tmp_path, settings):
     raw = tmp_path / "raw"
     raw.mkdir()

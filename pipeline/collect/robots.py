@@ -34,9 +34,18 @@ def _spelled(path: str) -> str:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    ends = pattern.endswith("$")
-    body = ".*".join(re.escape(piece) for piece in re.split(r"\*+", pattern.removesuffix("$")))
-    return bool(re.match(body + ("$" if ends else ""), path))
+    """Match piece by piece, each where it first stands: a pattern of many stars takes no longer than another."""
+    first, *more = re.split(r"\*+", pattern.removesuffix("$"))
+    if not path.startswith(first):
+        return False
+    at, last = len(first), more.pop() if pattern.endswith("$") and more else None
+    for piece in more:
+        if (found := path.find(piece, at)) < 0:
+            return False
+        at = found + len(piece)
+    if last is not None:
+        return len(path) - len(last) >= at and path.endswith(last)
+    return at == len(path) or not pattern.endswith("$")
 
 
 def read(text: str, name: str) -> Robots:

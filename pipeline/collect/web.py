@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from pipeline.collect import robots
 from pipeline.collect.robots import Robots
-from pipeline.extract.warc import decoded
+from pipeline.extract.warc import CODINGS, codings, decoded
 
 _HOPS = 5  # redirects; browsers follow 20, feeds and articles need 1 or 2
 _TRIES = 3
@@ -45,7 +45,7 @@ class Answer:
     def unpacked(self, largest: int) -> bytes:
         """Undo the packing of the body, up to a size."""
         body = self.body
-        for coding in reversed(str(self.headers.get("Content-Encoding", "")).lower().replace(" ", "").split(",")):
+        for coding in codings(self.headers):
             body = decoded(body, coding, largest)
         return body[:largest]
 
@@ -110,7 +110,10 @@ class Web:
 
     def _patient(self, url: str, headers: Mapping[str, str]) -> Answer:
         """Ask in due time; ask again, later, a host that is overloaded."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        try:
+            origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        except ValueError:
+            return Answer(url, reason="no address")
         for attempt in range(_TRIES):
             self._wait(origin)
             answer = ask(url, headers, self.rules)
@@ -136,13 +139,13 @@ def retry_after(told: str | None, otherwise: float) -> float:
     >>> retry_after("120", 10.0), retry_after(None, 10.0), retry_after("soon", 10.0)
     (120.0, 10.0, 10.0)
     """
-    if told and told.strip().isdigit():
+    if told and told.strip().isdecimal():
         return float(told)
     try:
-        moment = parsedate_to_datetime(told or "")
-    except ValueError:
+        moment = parsedate_to_datetime(told or "").astimezone(UTC)
+    except (ValueError, OverflowError):
         return otherwise
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _spelled(url: str) -> str:
@@ -194,6 +197,8 @@ def ask(url: str, headers: Mapping[str, str], rules: Rules) -> Answer:
         told_back[name] = value
     if body is None:
         return Answer(url, answer.status, told_back, reason="too large or too slow")
+    if unknown := set(codings(told_back)) - CODINGS:
+        return Answer(url, answer.status, told_back, reason=f"packed in a way not asked for: {min(unknown)}")
     return Answer(url, answer.status, told_back, body)
 
 

@@ -16,6 +16,9 @@ from pipeline.digests import code_digest, combine
 from pipeline.errors import PipelineError
 from pipeline.resolve import changes
 
+CODE = ("dataset", "resolve", "tables.py", "records.py", "errors.py", "text.py", "params.py", "digests.py")
+"""Source files and folders whose change makes every file of a dataset anew: a decision is applied by ``resolve``."""
+
 
 def publish(work: Path, out: Path) -> dict[str, int]:
     """Write every table of the dataset, each in one step; give the number of rows of each.
@@ -27,7 +30,7 @@ def publish(work: Path, out: Path) -> dict[str, int]:
         raise PipelineError(f"{work} holds no resolved tables. Run `rasad resolve` first.")
     for path in out.glob(".*.part"):
         path.unlink()  # a run that was killed had begun it
-    code = code_digest(("dataset", "tables.py"))
+    code = code_digest(CODE)
     made = tables.notes(work)
     key = combine("dataset", code, resolved, json.dumps(made, sort_keys=True, ensure_ascii=False))
     card = out / "dataset.json"

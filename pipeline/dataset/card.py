@@ -40,7 +40,7 @@ def made_with(made: Made) -> str:
     engine, convention = names["entities"]["engine"], names["entities"].get("convention", "rasad")
     trained = f" (model digest {made['entities']['data']})" if engine != "rules" else ""
     other = f", convention {convention!r}" if convention != "rasad" else ""
-    limits = {topic: limit for topic, limit in sorted(topics["threshold"].items()) if limit is not None}
+    limits = {topic: limit for topic, limit in sorted((topics["threshold"] or {}).items()) if limit is not None}
     return (
         f"Names were recognised by the engine {engine!r}{trained}{other}; dates by rules, resolved against the day of"
         f" publication (weeks from {names['dates']['week_start']}); topics by a linear classifier (model digest"

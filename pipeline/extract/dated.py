@@ -120,6 +120,10 @@ def _issue(page: Sequence[Block], at: int) -> Printed | None:
 
 
 def _from_url(story: Story) -> Story:
-    match = _URL_DATE.search(unquote(urlsplit(story.url or "").path))
+    try:
+        path = urlsplit(story.url or "").path
+    except ValueError:  # no address, whatever the page says
+        return story
+    match = _URL_DATE.search(unquote(path))
     found = find_date("-".join(match.groups())) if match else None
     return replace(story, published=found.day, published_from="url") if found else story

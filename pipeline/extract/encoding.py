@@ -7,6 +7,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 _BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 _COMMON = re.compile(r"(?:\bال|\bو?في\b|\bمن\b|\bعلى\b|\bأن\b|\bإلى\b)")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_NO_CHARSETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")  # of Python, not of pages
 _FEW_BROKEN = 0.01  # share of broken characters that a damaged text may have; binary files have far more
 
 
@@ -52,9 +53,11 @@ def _bare_utf16(data: bytes) -> str | None:
 
 
 def _try(data: bytes, name: str) -> str | None:
+    """Decode with a charset that a page declares; None if there is no such charset."""
     try:
-        return data.decode(name, "replace")
-    except LookupError:
+        known = codecs.lookup(name).name
+        return None if known in _NO_CHARSETS else data.decode(known, "replace")
+    except (LookupError, ValueError):  # ValueError: a name that no codec can have
         return None
 
 

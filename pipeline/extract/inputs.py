@@ -90,30 +90,39 @@ def _manifest(folder: Path) -> Mapping[str, Given]:
     path = folder / "manifest.csv"
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        known = {"file", "source", "url", "published", "author"}
-        columns = set(reader.fieldnames or ())
-        if "file" not in columns or columns - known:
-            raise PipelineError(f"{path}: the columns must be file and any of source, url, published, author.")
-        return {
-            row["file"]: Given(*((row.get(name) or "").strip() or None for name in Given.__dataclass_fields__))
-            for row in reader
-        }
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            columns, rows = set(reader.fieldnames or ()), list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PipelineError(f"{path} cannot be read ({error}). Save it as UTF-8 CSV.") from error
+    if "file" not in columns or columns - {"file", *Given.__dataclass_fields__}:
+        raise PipelineError(f"{path}: the columns must be file and any of source, url, published, author.")
+    return {
+        row["file"]: Given(*((row.get(name) or "").strip() or None for name in Given.__dataclass_fields__))
+        for row in rows
+    }
 
 
-def present(inputs: Iterable[Path]) -> list[Path]:
-    """Refuse an input that is not there."""
+def present(inputs: Iterable[Path], given: Given) -> list[Path]:
+    """Refuse an input that is not there, two that go by one name, and one address for many pages."""
     inputs = list(inputs)
+    names: dict[str, Path] = {}
     for top in inputs:
         if not top.exists():
             raise PipelineError(f"There is no {top}. Name a file or a folder of {', '.join(KINDS)} files.")
+        if names.setdefault(top.name, top) is not top:
+            raise PipelineError(f"{names[top.name]} and {top} have the same name. Name a folder that holds both.")
+    if given.url and (len(inputs) > 1 or inputs[0].is_dir() or kind_of(inputs[0]) in SLICED):
+        raise PipelineError(
+            "--url is the address of one page or clipping. For more, write a manifest.csv with the columns file, url."
+        )
     return inputs
 
 
 def files(inputs: Iterable[Path], given: Given, seen: Known | None = None) -> Iterator[File]:
     """List the raw files of the inputs, in order of origin; hidden files and manifests are none."""
-    inputs, seen = present(inputs), seen or Known()
+    inputs, seen = present(inputs, given), seen or Known()
     for top in inputs:
         folder = top if top.is_dir() else top.parent
         manifests: dict[Path, Mapping[str, Given]] = {}

@@ -16,6 +16,7 @@ _SMALL, _RATIO = 100_000_000, 200  # as for lines: no page shrinks so much
 _HEADERS = 65_536  # bytes; browsers allow less for the headers of an answer
 TORN = "truncated archive: the rest cannot be read"
 BOMB = "unpacks to more than any news does: not read on"
+CODINGS = {"", "identity", "gzip", "x-gzip", "deflate", "br"}
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -166,13 +167,18 @@ def _unpacked(number: int, url: str | None, headers: Message, body: bytes, *, la
     try:
         if "chunked" in str(headers.get("Transfer-Encoding", "")).lower():
             body = _joined(body, largest)
-        for coding in reversed(str(headers.get("Content-Encoding", "")).lower().replace(" ", "").split(",")):
+        for coding in codings(headers):
             body = decoded(body, coding, largest)
     except (OSError, ValueError) as error:
         return Answer(number, url, reason=f"its HTTP coding cannot be undone: {error}")
     if len(body) > largest:
         return Answer(number, url, reason="unpacked it is above extract.largest_mb")
     return Answer(number, url, body, charset)
+
+
+def codings(headers: Message) -> list[str]:
+    """List the codings of a page, the one to undo first in front."""
+    return str(headers.get("Content-Encoding", "")).lower().replace(" ", "").split(",")[::-1]
 
 
 def _joined(body: bytes, largest: int) -> bytes:
@@ -195,7 +201,7 @@ def decoded(body: bytes, coding: str, largest: int) -> bytes:
     'خبر'
     """
     if coding in {"gzip", "x-gzip"}:
-        return zlib.decompressobj(31).decompress(body, largest + 1) if body[:2] == b"\x1f\x8b" else body
+        return _ungzipped(body, largest)
     if coding == "deflate":
         return _inflated(body, largest)
     if coding == "br":
@@ -203,6 +209,13 @@ def decoded(body: bytes, coding: str, largest: int) -> bytes:
     if coding in {"", "identity"}:
         return body
     raise ValueError(f"unknown coding {coding!r}")
+
+
+def _ungzipped(body: bytes, largest: int) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(body, largest + 1)
+    except zlib.error:
+        return body
 
 
 def _inflated(body: bytes, largest: int) -> bytes:

@@ -57,7 +57,7 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, given: Given) -> 
     from pipeline.dataset import publish
 
     work = out / ".work"
-    present(inputs)  # before anything is written
+    present(inputs, given)  # before anything is written
     with only_writer(work):
         found = plan(inputs, given, settings, work)
         tasks = whole_tasks(found, work, settings)

@@ -38,6 +38,8 @@ def execute(tasks: Sequence[Task], settings: dict[str, Any], title: str) -> None
     """Work through tasks, with a progress bar on a terminal."""
     from tqdm import tqdm
 
+    if not isinstance(settings["workers"], int) or settings["workers"] < 0:
+        raise PipelineError(f"work.workers is {settings['workers']}; write 0 (one for each core) or more.")
     if not tasks:
         return
     done = _inline(tasks) if settings["workers"] == 1 and not settings["scheduler"] else _guarded(tasks, settings)

@@ -122,8 +122,9 @@ def entity_ids(connection: sqlite3.Connection, name: str) -> list[str]:
         return [name]
     wanted = key(name)
     found = [row[0] for row in connection.execute("select distinct entity_id from alias where key = ?", [wanted])]
-    if not found and wanted:
-        like = "%" + "%".join(wanted.replace("%", "").replace("_", "").split()) + "%"
+    parts = wanted.replace("%", "").replace("_", "").split()
+    if not found and parts:
+        like = "%" + "%".join(parts) + "%"
         found = [row[0] for row in connection.execute("select distinct entity_id from alias where key like ?", [like])]
     if found:
         return found[:500]

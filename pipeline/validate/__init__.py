@@ -22,6 +22,8 @@ def sample(dataset: Path, by: str, n: int, out: Path, *, stratify: bool = False,
     """Draw items and write the sheet to code."""
     if n < 1:
         raise PipelineError("A sample needs at least one item: --n 100.")
+    if seed < 0:
+        raise PipelineError(f"--seed is {seed}; write 0 or more.")
     return sheet.write(items.sample(dataset, by, n, stratify=stratify, seed=seed), out)
 
 

@@ -139,7 +139,9 @@ def _cells(path: Path) -> Frame:
     except FileNotFoundError as error:
         raise PipelineError(f"There is no sheet {path}. Draw one: rasad sample --by topic --stratify") from error
     except Exception as error:
-        raise PipelineError(f"{path} cannot be read as a sheet ({error}). Save it as .xlsx or UTF-8 .csv.") from error
+        raise PipelineError(
+            f"{path} cannot be read as a sheet ({str(error).strip()}). Save it as .xlsx or UTF-8 .csv."
+        ) from error
 
 
 def _code(cell: str) -> str:
