@@ -8,7 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
@@ -46,7 +46,15 @@ _LISTS = ("domains", "title_suffixes", "sections", "feeds", "sitemaps", "listing
 
 
 def _source(path: Path) -> Source:
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    try:
+        data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        ZoneInfo(data.get("zone") or "UTC")
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError) as error:
+        raise PipelineError(f"{path} is no YAML of entries: {' '.join(str(error).split())}.") from error
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise PipelineError(f"{path}: {data['zone']!r} is no time zone; write one as Asia/Qatar.") from error
+    if alone := [name for name in (*_LISTS, "furniture") if not isinstance(data.get(name) or [], list)]:
+        raise PipelineError(f"{path}: {alone[0]} must be a list; write its entries in [ ].")
     known = set(Source.__dataclass_fields__) - {"key"}
     if wrong := set(data) - known:
         raise PipelineError(f"{path}: unknown entry {min(wrong)!r}; write only {', '.join(sorted(known))}.")
