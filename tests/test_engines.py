@@ -60,17 +60,32 @@ def test_spacy(spacy_folder):
     assert names(load("spacy", options(spacy=str(spacy_folder)))) == EXPECTED
 
 
-@pytest.fixture(scope="module")
-def stanza_file(tmp_path_factory):
+@pytest.fixture(scope="module", params=["words", "letters"])
+def stanza_file(tmp_path_factory, request):
     from stanza.models import ner_tagger
 
     folder = tmp_path_factory.mktemp("stanza")
+    letters = character_models(folder) if request.param == "letters" else "--no_char"
     rows = [[{"text": word, "ner": tag} for word, tag in zip(text.split(), tags, strict=True)] for text, tags in TRAIN]
     (folder / "train.json").write_text(json.dumps(rows * 8), encoding="utf-8")
     where = f"--train_file {folder}/train.json --eval_file {folder}/train.json --save_dir {folder} --save_name ner.pt"
-    size = "--no_pretrain --no_char --hidden_dim 32 --word_emb_dim 32 --max_steps 120 --eval_interval 60 --cpu"
+    size = f"--no_pretrain {letters} --hidden_dim 32 --word_emb_dim 32 --max_steps 120 --eval_interval 60 --cpu"
     ner_tagger.main(f"--mode train --shorthand ar_tiny --optim adam --lr 0.01 --dropout 0.1 {where} {size}".split())
     return folder / "ner.pt"
+
+
+def character_models(folder):
+    """Two of eight units, as the options that name them; they lie where the engine looks for them."""
+    from stanza.models.charlm import parse_args
+    from stanza.models.common.char_model import CharacterLanguageModel
+    from stanza.models.common.vocab import CharVocab
+
+    letters = {"char": CharVocab(sorted({letter for text, _ in TRAIN for letter in text}))}
+    for way in ("forward", "backward"):
+        model = CharacterLanguageModel(parse_args(["--char_hidden_dim", "8"]), letters, is_forward_lm=way == "forward")
+        model.save(str(folder / f"{way}_charlm.pt"))
+    files = [f"--charlm_{way}_file {folder}/{way}_charlm.pt" for way in ("forward", "backward")]
+    return " ".join(["--charlm --charlm_shorthand ar_tiny", *files])
 
 
 def test_stanza(stanza_file):

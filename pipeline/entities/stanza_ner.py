@@ -11,7 +11,10 @@ from pipeline.records import Span
 
 
 def load(settings: dict[str, Any]) -> Callable[[Sequence[str]], list[list[Span]]]:
-    """Load Stanza's Arabic models: a folder as ``stanza.download`` makes it, or one file ``ner.pt``."""
+    """Load Stanza's Arabic models: a folder as ``stanza.download`` makes it, or one file ``ner.pt``.
+
+    Character models that the latter was trained on lie beside it, as ``forward_charlm.pt`` and ``backward_charlm.pt``.
+    """
     import stanza
     from stanza.pipeline.core import DownloadMethod, PipelineRequirementsException
 
@@ -20,6 +23,8 @@ def load(settings: dict[str, Any]) -> Callable[[Sequence[str]], list[list[Span]]
         # a recogniser of one's own: words are cut by our own text module, nothing of Stanza's resources is needed
         chosen |= {"ner_model_path": settings["stanza"], "tokenize_pretokenized": True, "allow_unknown_language": True}
         chosen["dir"] = _no_resources()
+        beside = {way: Path(settings["stanza"]).with_name(f"{way}_charlm.pt") for way in ("forward", "backward")}
+        chosen |= {f"ner_{way}_charlm_path": str(path) for way, path in beside.items() if path.is_file()}
     elif settings["stanza"]:
         chosen["dir"] = settings["stanza"]
     try:
