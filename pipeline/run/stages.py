@@ -1,6 +1,5 @@
 """Which stage reads what, what it rests on, and how a shard goes through it."""
 
-import ctypes
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -168,14 +167,7 @@ def process(task: Task) -> str:
         rows = _run(stage, task)
         for table in STAGES[stage].writes:
             tables.write(part(task.work, stage, table, task.shard), table, rows[table], {"key": key, "stage": stage})
-    _give_back()
     return task.shard
-
-
-def _give_back() -> None:
-    """Hand freed memory back to the system: glibc keeps it in pieces, and workers that run for hours grow."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 def _run(stage: str, task: Task) -> dict[str, list[Any]]:
