@@ -46,7 +46,7 @@ WHO = [pytest.param("", id="pool"), pytest.param("local", id="dask", marks=DASK)
 @pytest.mark.parametrize("scheduler", WHO)
 @pytest.mark.parametrize(
     ("word", "seconds", "reason"),
-    [(killers.DEADLY, 60, "killed its worker process"), (killers.ENDLESS, 12, "took too long")],
+    [(killers.DEADLY, 60, "killed its worker process"), (killers.ENDLESS, 8, "took too long")],
 )
 def test_the_input_that_kills_is_set_aside_and_the_rest_goes_on(
     many, tmp_path, settings, monkeypatch, word, seconds, reason, scheduler
