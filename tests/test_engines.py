@@ -8,6 +8,7 @@ from pipeline import params
 from pipeline.entities import load
 from pipeline.entities.ready import engines
 from pipeline.errors import PipelineError
+from tests.bench.engines import character_models
 
 TRAIN = [
     ("زارت هند السالم مدينة الدوحة", ["O", "B-PER", "I-PER", "O", "B-LOC"]),
@@ -65,27 +66,14 @@ def stanza_file(tmp_path_factory, request):
     from stanza.models import ner_tagger
 
     folder = tmp_path_factory.mktemp("stanza")
-    letters = character_models(folder) if request.param == "letters" else "--no_char"
+    known = {letter for text, _ in TRAIN for letter in text}
+    letters = character_models(folder, known, "--char_hidden_dim", "8") if request.param == "letters" else "--no_char"
     rows = [[{"text": word, "ner": tag} for word, tag in zip(text.split(), tags, strict=True)] for text, tags in TRAIN]
     (folder / "train.json").write_text(json.dumps(rows * 8), encoding="utf-8")
     where = f"--train_file {folder}/train.json --eval_file {folder}/train.json --save_dir {folder} --save_name ner.pt"
     size = f"--no_pretrain {letters} --hidden_dim 32 --word_emb_dim 32 --max_steps 120 --eval_interval 60 --cpu"
     ner_tagger.main(f"--mode train --shorthand ar_tiny --optim adam --lr 0.01 --dropout 0.1 {where} {size}".split())
     return folder / "ner.pt"
-
-
-def character_models(folder):
-    """Two of eight units, as the options that name them; they lie where the engine looks for them."""
-    from stanza.models.charlm import parse_args
-    from stanza.models.common.char_model import CharacterLanguageModel
-    from stanza.models.common.vocab import CharVocab
-
-    letters = {"char": CharVocab(sorted({letter for text, _ in TRAIN for letter in text}))}
-    for way in ("forward", "backward"):
-        model = CharacterLanguageModel(parse_args(["--char_hidden_dim", "8"]), letters, is_forward_lm=way == "forward")
-        model.save(str(folder / f"{way}_charlm.pt"))
-    files = [f"--charlm_{way}_file {folder}/{way}_charlm.pt" for way in ("forward", "backward")]
-    return " ".join(["--charlm --charlm_shorthand ar_tiny", *files])
 
 
 def test_stanza(stanza_file):

@@ -85,8 +85,8 @@ def measure_names(settings: Settings) -> tuple[dict[str, Any], Sequence[names.Er
 
 def real_news(settings: Settings) -> list[annotation.Annotated]:
     """Read the real articles whose names are marked by offset; none without the archive that holds their texts."""
-    texts = archives.texts(params.locate(settings["corpora"]["external"]), ["sanad_alkhaleej"])
-    return [article for path in sorted(params.locate(NEWS).glob("*.tsv")) for article in annotation.apart(path, texts)]
+    sheets = sorted(params.locate(NEWS).glob("*.tsv"))
+    return list(archives.marked(params.locate(settings["corpora"]["external"]), sheets))
 
 
 def measure_quotes(settings: Settings) -> dict[str, Any]:

@@ -6,13 +6,12 @@ random in bands of their score; each stands for ``weight`` articles. A doubtful 
 
 import csv
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline import params
-from pipeline.evaluate.counts import Score, figures
+from pipeline.evaluate.topics import counted, ranked
 from pipeline.params import Settings
 from pipeline.records import Article, Topic
 from pipeline.train import archives
@@ -39,7 +38,6 @@ def measure(settings: Settings) -> tuple[Row, list[Row]]:
 
 def real(path: Path, settings: Settings) -> Row:
     """Score the real labelled articles, borderline ones left out, keyword rules beside the classifier."""
-    from pipeline.evaluate.topics import ranked
     from pipeline.topics.measure import keywords
 
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -50,16 +48,11 @@ def real(path: Path, settings: Settings) -> Row:
     told: Row = {}
     for name in sorted(frozenset().union(*gold)):
         its = [row for row in rows if row.topic == name]
-        told[f"real {name}"] = _figures([row.assigned for row in its], gold, name) | ranked(
+        told[f"real {name}"] = counted([row.assigned for row in its], gold, name) | ranked(
             [row.score for row in its], gold, name
         )
-        told[f"real keywords {name}"] = _figures([name in found for found in rules], gold, name)
+        told[f"real keywords {name}"] = counted([name in found for found in rules], gold, name)
     return told
-
-
-def _figures(found: Sequence[bool], gold: Sequence[frozenset[str]], name: str) -> Row:
-    pairs = zip(found, gold, strict=True)
-    return figures([Score(int(f and name in g), int(f), int(name in g)) for f, g in pairs])
 
 
 def texts(external: Path, wanted: set[str]) -> dict[str, str]:
@@ -80,6 +73,7 @@ def scored(sources: Mapping[str, str], settings: Settings) -> list[Topic]:
 def base_rate(read: Sequence[Mapping[str, str]], rows: Mapping[tuple[str, str], Topic]) -> tuple[Row, list[Row]]:
     """Say how much of what is assigned in ordinary news is right, and how honest the scores are there."""
     from pipeline.topics.measure import calibration_error, reliability
+    from pipeline.validate.figures import wilson
 
     told: Row = {}
     points: list[Row] = []
@@ -87,13 +81,13 @@ def base_rate(read: Sequence[Mapping[str, str]], rows: Mapping[tuple[str, str], 
         its = [(line, rows[line["id"], name]) for line in read if line["topic"] == name and (line["id"], name) in rows]
         assigned = [line["verdict"] for line, row in its if row.assigned]
         right = assigned.count("yes")
-        low, high = wilson(right, len(assigned))
+        share = wilson(right, len(assigned))
         told[f"news {name}"] = {
             "right": right,
             "assigned": len(assigned),
             "doubtful": assigned.count("doubtful"),
-            "share_right": round(right / len(assigned), 3) if assigned else None,
-            "interval": [round(low, 3), round(high, 3)],
+            "share_right": share["value"],
+            "interval": [share["low"], share["high"]] if assigned else [0.0, 1.0],
             "read": len(its),
         }
         measured = (
@@ -104,17 +98,3 @@ def base_rate(read: Sequence[Mapping[str, str]], rows: Mapping[tuple[str, str], 
         told[f"news {name}"]["calibration_error"] = round(calibration_error(*measured), 4)
         points += [{"topic": name, **{k: round(v, 4) for k, v in p.items()}} for p in reliability(*measured)]
     return told, points
-
-
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share (Wilson 1927), which holds for few cases too.
-
-    >>> [round(x, 2) for x in wilson(8, 10)]
-    [0.49, 0.94]
-    """
-    if not total:
-        return 0.0, 1.0
-    z, share = 1.96, right / total
-    middle = share + z * z / (2 * total)
-    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)

@@ -46,9 +46,11 @@ def measure(items: Sequence[Annotated], settings: Mapping[str, Any]) -> tuple[Ro
     rules = measures.keywords([item.text for item in items])
     told: Row = {}
     for name in names:
-        told[name] = _figures(assigned, gold, name) | ranked([row.score for row in by_topic[name]], gold, name)
+        told[name] = counted([name in row for row in assigned], gold, name) | ranked(
+            [row.score for row in by_topic[name]], gold, name
+        )
     told |= _macro("", assigned, gold, names)
-    told |= {f"keywords {name}": _figures(rules, gold, name) for name in names}
+    told |= {f"keywords {name}": counted([name in row for row in rules], gold, name) for name in names}
     told |= _macro("keywords_", rules, gold, names)
     lists: dict[str, Sequence[Any]] = {"errors": errors(items, by_topic, gold)}
     for plot, points in (("curve", measures.curve), ("reliability", measures.reliability)):
@@ -78,9 +80,10 @@ def _macro(prefix: str, found: Sequence[frozenset[str]], gold: Sequence[frozense
     return {f"{prefix}macro_f1": round(whole, 3), f"{prefix}macro_f1_interval": [round(low, 3), round(high, 3)]}
 
 
-def _figures(found: Sequence[frozenset[str]], gold: Sequence[frozenset[str]], name: str) -> Row:
+def counted(found: Sequence[bool], gold: Sequence[frozenset[str]], name: str) -> Row:
+    """Give precision, recall and F1 of one topic, by whether each item was assigned to it."""
     pairs = zip(found, gold, strict=True)
-    return figures([Score(int(name in f and name in g), int(name in f), int(name in g)) for f, g in pairs])
+    return figures([Score(int(f and name in g), int(f), int(name in g)) for f, g in pairs])
 
 
 def errors(

@@ -6,6 +6,8 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline import annotation
+
 NEWS = ("sanad_alkhaleej", "ant_multisource", "antcorpus")
 
 
@@ -35,3 +37,10 @@ def texts(external: Path, names: Iterable[str] = NEWS, wanted: Container[str] | 
     """Read articles without their titles by id: all, or those wanted."""
     rows = records(*paths(external, names))
     return {row["id"]: row["text"] for row in rows if wanted is None or row["id"] in wanted}
+
+
+def marked(external: Path, sheets: Iterable[Path]) -> Iterator[annotation.Annotated]:
+    """Yield the real articles that sheets of ``corpora/entities/news`` mark; none where the archive is absent."""
+    whole = texts(external, ["sanad_alkhaleej"])
+    for sheet in sheets:
+        yield from annotation.apart(sheet, whole)

@@ -76,8 +76,7 @@ def _sentences(article: annotation.Annotated) -> list[Sentence]:
 
 def news(external: Path, *paths: Path) -> list[Sentence]:
     """Read the real articles whose names ``corpora/entities/news`` marks."""
-    texts = archives.texts(external, ["sanad_alkhaleej"])
-    return [sentence for path in paths for article in annotation.apart(path, texts) for sentence in _sentences(article)]
+    return [sentence for article in archives.marked(external, paths) for sentence in _sentences(article)]
 
 
 def _glued(tokens: Sequence[str], at: int, whole: str) -> str:

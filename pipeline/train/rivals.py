@@ -8,8 +8,9 @@ Neither library can be told whose idea of a name a sentence follows, so each lea
 import argparse
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline import params
 from pipeline.train import entities
@@ -41,11 +42,16 @@ def stanza(train: Sequence[Sentence], stop: Sequence[Sentence], out: Path) -> No
     from stanza.models import ner_tagger
 
     for name, part in (("train", train), ("stop", stop)):
-        rows = [[{"text": word, "ner": tag} for word, tag in zip(s.printed, iob2(s.tags), strict=True)] for s in part]
-        (out / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        rows(part, out / f"{name}.json")
     where = f"--train_file {out}/train.json --eval_file {out}/stop.json --save_dir {out} --save_name ner.pt"
     how = "--no_pretrain --max_steps 6000 --eval_interval 1000 --cpu --seed 1"
     ner_tagger.main(f"--mode train --shorthand ar_same {where} {how}".split())
+
+
+def rows(part: Iterable[Sentence], out: Path) -> None:
+    """Write sentences as Stanza reads them."""
+    told = [[{"text": word, "ner": tag} for word, tag in zip(s.printed, iob2(s.tags), strict=True)] for s in part]
+    out.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
 def spacy(train: Sequence[Sentence], stop: Sequence[Sentence], out: Path) -> None:
@@ -62,17 +68,21 @@ def spacy(train: Sequence[Sentence], stop: Sequence[Sentence], out: Path) -> Non
 
 def _docbin(part: Sequence[Sentence]) -> bytes:
     import spacy as library
-    from spacy.tokens import Doc, DocBin
-    from spacy.training import biluo_tags_to_spans, iob_to_biluo
+    from spacy.tokens import DocBin
 
     vocab = library.blank("ar").vocab
-    bin_ = DocBin()
-    for sentence in part:
-        doc = Doc(vocab, words=list(sentence.printed))
-        doc.ents = biluo_tags_to_spans(doc, iob_to_biluo(iob2(sentence.tags)))
-        bin_.add(doc)
-    data: bytes = bin_.to_bytes()
+    data: bytes = DocBin(docs=[doc(vocab, sentence) for sentence in part]).to_bytes()
     return data
+
+
+def doc(vocab: Any, sentence: Sentence) -> Any:
+    """Make a sentence a document of spaCy, its names as entities."""
+    from spacy.tokens import Doc
+    from spacy.training import biluo_tags_to_spans, iob_to_biluo
+
+    made = Doc(vocab, words=list(sentence.printed))
+    made.ents = biluo_tags_to_spans(made, iob_to_biluo(iob2(sentence.tags)))
+    return made
 
 
 def main() -> None:

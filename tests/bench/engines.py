@@ -6,10 +6,9 @@ two, camel-tools' NERecognizer around a BERT of base size. One thread each; seco
 """
 
 import argparse
-import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +16,8 @@ from tempfile import TemporaryDirectory
 from pipeline import annotation, params, text
 from pipeline.entities import load
 from pipeline.records import Span
-from pipeline.train.corpora import ours
-from pipeline.train.rivals import iob2
+from pipeline.train import rivals
+from pipeline.train.corpora import Sentence, ours
 
 Engine = Callable[[Sequence[str]], list[list[Span]]]
 SLOW = {"camel": 1500, "stanza": 3000}  # words that are enough to time a slow engine
@@ -42,27 +41,18 @@ def articles(words: int) -> list[str]:
 def spacy(folder: Path) -> Engine:
     """The pipeline of `spacy init config --lang ar --pipeline ner`, initialised."""
     from spacy.cli.init_config import init_config
-    from spacy.tokens import Doc
     from spacy.training import Example
     from spacy.util import load_model_from_config
 
     nlp = load_model_from_config(init_config(lang="ar", pipeline=["ner"], optimize="efficiency", gpu=False))
-    docs = [Doc(nlp.vocab, words=list(s.printed)) for s in _taught(200)]
-    for doc, sentence in zip(docs, _taught(200), strict=True):
-        doc.ents = _ents(doc, sentence)
+    docs = [rivals.doc(nlp.vocab, sentence) for sentence in _taught(200)]
     nlp.initialize(lambda: [Example(doc.copy(), doc) for doc in docs])
     nlp.to_disk(folder)
     return load("spacy", options(spacy=str(folder)))
 
 
-def _taught(count: int) -> Iterator:
+def _taught(count: int) -> Iterator[Sentence]:
     return islice(ours(*sorted(params.locate("corpora/entities").glob("*.txt"))), count)
-
-
-def _ents(doc, sentence):
-    from spacy.training import biluo_tags_to_spans, iob_to_biluo
-
-    return biluo_tags_to_spans(doc, iob_to_biluo(iob2(sentence.tags)))
 
 
 def stanza(folder: Path) -> Engine:
@@ -70,26 +60,27 @@ def stanza(folder: Path) -> Engine:
     from stanza.models import ner_tagger
 
     folder.mkdir()
-    rows = [[{"text": w, "ner": t} for w, t in zip(s.printed, iob2(s.tags), strict=True)] for s in _taught(100)]
-    (folder / "a.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    ways = [f"--charlm_{way}_file {_character_model(folder, way)}" for way in ("forward", "backward")]
+    rivals.rows(_taught(100), folder / "a.json")
+    letters = {letter for one in articles(20_000) for letter in one}
     where = f"--train_file {folder}/a.json --eval_file {folder}/a.json --save_dir {folder} --save_name ner.pt"
     how = "--no_pretrain --max_steps 2 --eval_interval 1 --cpu"
-    ner_tagger.main(
-        f"--mode train --shorthand ar_speed {where} --charlm --charlm_shorthand ar_speed {' '.join(ways)} {how}".split()
-    )
+    ner_tagger.main(f"--mode train --shorthand ar_speed {where} {character_models(folder, letters)} {how}".split())
     return load("stanza", options(stanza=str(folder / "ner.pt")))
 
 
-def _character_model(folder: Path, way: str) -> Path:
+def character_models(folder: Path, letters: Collection[str], *size: str) -> str:
+    """Write two of Stanza's character models beside a recogniser; give the options that name them."""
     from stanza.models.charlm import parse_args
     from stanza.models.common.char_model import CharacterLanguageModel
     from stanza.models.common.vocab import CharVocab
 
-    letters = CharVocab(sorted({letter for one in articles(20_000) for letter in one}))
-    model = CharacterLanguageModel(parse_args([]), {"char": letters}, is_forward_lm=way == "forward")
-    model.save(str(folder / f"{way}_charlm.pt"))
-    return folder / f"{way}_charlm.pt"
+    told = "--charlm --charlm_shorthand ar_any"
+    for way in ("forward", "backward"):
+        vocab = {"char": CharVocab(sorted(letters))}
+        model = CharacterLanguageModel(parse_args([*size]), vocab, is_forward_lm=way == "forward")
+        model.save(str(folder / f"{way}_charlm.pt"))
+        told += f" --charlm_{way}_file {folder}/{way}_charlm.pt"
+    return told
 
 
 def camel(folder: Path) -> Engine:
