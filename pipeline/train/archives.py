@@ -40,7 +40,13 @@ def texts(external: Path, names: Iterable[str] = NEWS, wanted: Container[str] | 
 
 
 def marked(external: Path, sheets: Iterable[Path]) -> Iterator[annotation.Annotated]:
-    """Yield the real articles that sheets of ``corpora/entities/news`` mark; none where the archive is absent."""
-    whole = texts(external, ["sanad_alkhaleej"])
+    """Yield the real articles that sheets of ``corpora/entities/news`` mark; none where the archives are absent."""
+    sheets = list(sheets)
+    whole = texts(external, wanted=named(sheets))
     for sheet in sheets:
         yield from annotation.apart(sheet, whole)
+
+
+def named(sheets: Iterable[Path]) -> set[str]:
+    """Give the ids of the articles that sheets tell of."""
+    return {row.partition("\t")[0] for sheet in sheets for row in sheet.open(encoding="utf-8")}

@@ -19,7 +19,7 @@ from pipeline.entities import ner_features, ner_model
 from pipeline.entities.ner_features import PROCLITICS, Lexicon
 from pipeline.entities.ner_model import Sizes, Tagger
 from pipeline.entities.ner_words import split
-from pipeline.train import augment, corpora, fitting, lists, reading, told, vectors
+from pipeline.train import archives, augment, corpora, fitting, lists, reading, told, vectors
 from pipeline.train.corpora import CONVENTIONS, Sentence
 
 _LOG = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ def held_news(plan: Mapping[str, Any]) -> set[str]:
     """Name the real articles kept for tests and for development."""
     folder = params.locate(plan["news"])
     kept = [*sorted((folder / "test").glob("*.tsv")), *(folder / f"{name}.tsv" for name in plan["held_out_files"])]
-    return {row.partition("\t")[0] for path in kept if path.is_file() for row in path.open(encoding="utf-8")}
+    return archives.named(path for path in kept if path.is_file())
 
 
 def vocabulary(texts: Corpora, base: Base, plan: Mapping[str, Any], external: Path) -> Lexicon:
