@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,6 +196,22 @@ def test_training_on_our_own_articles_alone_gives_a_model_that_loads(tmp_path):
 
     whole = "قال السيد راشد العلي في الدوحة إن العمل مستمر."
     assert names(rasad_ner.load(tmp_path / "model"), whole) == [("PER", "راشد العلي"), ("LOC", "الدوحة")]
+
+
+def test_the_finish_ends_half_way_between_before_and_after(monkeypatch):
+    model = torch.nn.Linear(2, 1)
+    before, after = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 6.0]])
+    model.weight.data.copy_(before)
+    plans = []
+
+    def teach(model, texts, lexicon, plan, *, seed):
+        plans.append((plan, seed))
+        model.weight.data.copy_(after)
+
+    monkeypatch.setattr(entities, "teach", teach)
+    entities.finish(model, {}, None, {"seed": 7, "epochs": 9, "rate": 1, "finish": {"epochs": 2}})
+    assert model.weight.tolist() == [[2.0, 4.0]]
+    assert [(plan["epochs"], plan["rate"], seed) for plan, seed in plans] == [(2, 1, 7)]
 
 
 def test_the_reader_learns_from_news_and_is_kept(tmp_path):
