@@ -177,6 +177,7 @@ def test_what_is_read_to_measure_is_not_learnt_from():
         return {line.split("\t")[0] for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()[1:]}
 
     assert not ids("news_measured.tsv") & ids("news_labels.tsv")
+    assert not ids("news_measured.tsv") & ids("news_readings.tsv")
 
 
 def test_share_of_right_assignments_and_honesty_of_scores():

@@ -1,7 +1,8 @@
 """Topics in real news, where the public corpora lie: labelled articles, and what is assigned among ordinary news.
 
 ``corpora/topics/news_measured.tsv`` holds verdicts of a reader on articles that nothing was learnt from, drawn at
-random in bands of their score; each stands for ``weight`` articles. A doubtful verdict counts as wrong.
+random in bands of their score, each standing for ``weight`` articles, and on all that is assigned. A doubtful
+verdict counts as wrong.
 """
 
 import csv

@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,13 @@ def articles(*archives: Path) -> Iterator[tuple[str, str]]:
             yield row["id"], whole
 
 
-def texts(external: Path, names: Iterable[str] = NEWS, wanted: Container[str] | None = None) -> dict[str, str]:
-    """Read articles without their titles by id: all, or those wanted."""
+def texts(external: Path, names: Iterable[str] = NEWS, wanted: Set[str] | None = None) -> dict[str, str]:
+    """Read articles without their titles by id: all, or those wanted, no further than the last of them."""
     rows = records(*paths(external, names))
-    return {row["id"]: row["text"] for row in rows if wanted is None or row["id"] in wanted}
+    if wanted is None:
+        return {row["id"]: row["text"] for row in rows}
+    found = ((row["id"], row["text"]) for row in rows if row["id"] in wanted)
+    return dict(islice(found, len(wanted)))
 
 
 def marked(external: Path, sheets: Iterable[Path]) -> Iterator[annotation.Annotated]:
@@ -48,5 +52,6 @@ def marked(external: Path, sheets: Iterable[Path]) -> Iterator[annotation.Annota
 
 
 def named(sheets: Iterable[Path]) -> set[str]:
-    """Give the ids of the articles that sheets tell of."""
-    return {row.partition("\t")[0] for sheet in sheets for row in sheet.open(encoding="utf-8")}
+    """Give the ids of the articles that sheets tell of: their first column below a head. An absent sheet has none."""
+    lines = (sheet.read_text(encoding="utf-8").splitlines()[1:] for sheet in sheets if sheet.is_file())
+    return {row.partition("\t")[0] for rows in lines for row in rows if row}

@@ -90,11 +90,10 @@ def finish(model: Tagger, texts: Corpora, lexicon: Lexicon, plan: Mapping[str, A
 
     The mean of two stops on one way is often better than either (Izmailov and others 2018, weight averaging).
     """
-    before = {name: value.clone() for name, value in model.state_dict().items()}
+    halfway = {name: value.clone() for name, value in model.state_dict().items()}
     teach(model, texts, lexicon, plan | plan["finish"], seed=plan["seed"])
-    for name, value in model.state_dict().items():
-        if value.is_floating_point():
-            value.lerp_(before[name], 0.5)
+    fitting.follow(halfway, model, keep=0.5)
+    model.load_state_dict(halfway)
 
 
 def _told(texts: Corpora, base: Base, lexicon: Lexicon, plan: Mapping[str, Any], external: Path) -> list[Sentence]:
@@ -138,7 +137,7 @@ def held_news(plan: Mapping[str, Any]) -> set[str]:
     """Name the real articles kept for tests and for development."""
     folder = params.locate(plan["news"])
     kept = [*sorted((folder / "test").glob("*.tsv")), *(folder / f"{name}.tsv" for name in plan["held_out_files"])]
-    return archives.named(path for path in kept if path.is_file())
+    return archives.named(kept)
 
 
 def vocabulary(texts: Corpora, base: Base, plan: Mapping[str, Any], external: Path) -> Lexicon:

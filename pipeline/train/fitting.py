@@ -78,13 +78,13 @@ def fit(
             losses.append(error.item())
             done += 1
             if number:
-                _average(average, model, plan["average"])
+                follow(average, model, keep=plan["average"])
         _LOG.info("epoch %d: loss %.3f, %.0f s", number + 1, np.mean(losses), time.monotonic() - started)
     model.load_state_dict(average or model.state_dict())
     model.eval()
 
 
-def _average(average: dict[str, Tensor], model: Tagger, keep: float) -> None:
+def follow(average: dict[str, Tensor], model: Tagger, *, keep: float) -> None:
     """Move the running average a little towards the weights as they are."""
     for name, value in model.state_dict().items():
         if name in average:

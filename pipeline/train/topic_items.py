@@ -130,12 +130,6 @@ def _unsure(item: Item, topic: str, seeds: Iterable[Sequence[str]], *, learn: bo
     return Item(item.id, item.text, item.topics, item.kind, item.unsure | {topic})
 
 
-def kept_to_measure(path: Path) -> set[str]:
-    """Read ids of public news articles that are only measured on."""
-    rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
-    return {row.split("\t")[0] for row in rows if row}
-
-
 def news_labels(path: Path) -> dict[str, str]:
     """Read ids of public news articles with the topics that a reader gave them."""
     if not path.is_file():

@@ -85,7 +85,7 @@ def prepare(
         _LOG.warning("%s is absent: no ordinary news to learn from, more false alarms", external)
     labels = topic_items.news_labels(folder / "news_labels.tsv")
     develop = topic_news.develop(external, vocabulary)
-    secret = {item.id for item, _ in develop} | topic_items.kept_to_measure(folder / "news_measured.tsv")
+    secret = {item.id for item, _ in develop} | archives.named([folder / "news_measured.tsv"])
     news = topic_news.read(news_of, vocabulary, labels, secret, plan)
     known = {entry.id for entry in entries}
     items = items + [
