@@ -1,9 +1,11 @@
 """Topics: spellings do not matter, bad input is harmless, a new topic needs no code, figures add up."""
 
+import csv
 import html
 import re
 import shutil
 
+import numpy as np
 import pytest
 import yaml
 
@@ -14,11 +16,13 @@ from pipeline.evaluate import topic_news
 from pipeline.evaluate.quotes import as_article
 from pipeline.extract.inputs import Given
 from pipeline.records import Topic
-from pipeline.topics import score, topics
+from pipeline.topics import named, score, topics
 from pipeline.topics.model import load
 from pipeline.topics.second import pieces
 from pipeline.train import topic_items
 from pipeline.train import topics as training
+from pipeline.train.topic_news import judged
+from pipeline.train.topic_vectors import Background
 from tests.conftest import ROOT
 
 CORPUS = ROOT / "corpora" / "topics"
@@ -172,12 +176,94 @@ def test_the_shipped_model_is_small_and_holds_no_pickle():
     assert sum(path.stat().st_size for path in files) < 20e6
 
 
-def test_what_is_read_to_measure_is_not_learnt_from():
-    def ids(name):
-        return {line.split("\t")[0] for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()[1:]}
+def sheet(name):
+    with (CORPUS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
 
-    assert not ids("news_measured.tsv") & ids("news_labels.tsv")
-    assert not ids("news_measured.tsv") & ids("news_readings.tsv")
+
+def test_what_is_read_to_measure_is_not_learnt_from():
+    assert not {row["id"] for row in sheet("news_measured.tsv")} & {row["id"] for row in sheet("news_labels.tsv")}
+
+
+def test_labels_and_verdicts_are_what_two_blind_readers_agree_on():
+    readings = {row["id"]: row for row in sheet("news_readings.tsv")}
+    labels = {row["id"]: judged(row["id"], "", row["topics"]) for row in sheet("news_labels.tsv")}
+    measured = {(row["id"], row["topic"]): row["verdict"] for row in sheet("news_measured.tsv")}
+    compared = 0
+    for id_, row in readings.items():
+        for topic in ("advocacy", "child_protection"):
+            first, second = row[f"{topic}_1"], row[f"{topic}_2"]
+            agreed = first if first == second else "doubtful"
+            if id_ in labels:
+                item = labels[id_]
+                assert agreed == ("yes" if topic in item.topics else "doubtful" if topic in item.unsure else "no"), id_
+            assert measured.get((id_, topic), agreed) == agreed, id_
+            compared += id_ in labels or (id_, topic) in measured
+    assert compared > 3600
+
+
+def test_the_model_card_states_how_far_the_readers_agree():
+    from sklearn.metrics import cohen_kappa_score
+
+    readings = sheet("news_readings.tsv")
+    card = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+    assert f"{len(readings):,} articles" in card
+    for topic in ("advocacy", "child_protection"):
+        kappa = cohen_kappa_score(*([row[f"{topic}_{reader}"] for row in readings] for reader in (1, 2)))
+        assert f"κ .{round(100 * kappa)} ({topic.replace('_', ' ')})" in card
+
+
+def test_marks_lie_in_texts_on_their_topic():
+    own = {
+        item.id: item
+        for item in topic_items.own(CORPUS.glob("train-*.txt"), topic_items.taxonomy(CORPUS / "topics.yaml"))
+    }
+    labels = {row["id"]: judged(row["id"], "", row["topics"]).topics for row in sheet("news_labels.tsv")}
+    marks = topic_items.marks(CORPUS / "marks.tsv")
+    assert len(marks) > 600
+    for id_, spans in marks.items():
+        assert set(spans) <= (own[id_].topics if id_ in own else labels[id_]), id_
+        if id_ in own:
+            shown = topic_items.marked(own[id_], spans).marked
+            assert all(len(words.split()) > 2 for _, words in shown), id_
+
+
+def test_marked_sentences_speak_for_their_topic_alone(tmp_path, monkeypatch):
+    entries = yaml.safe_load((CORPUS / "topics.yaml").read_text(encoding="utf-8"))[:2]
+    (tmp_path / "topics.yaml").write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+    text = "=== x\ntopics: advocacy, peer_education\n---\nعنوان\nوقعت الجمعيات عريضة. ثم درب الطلاب زملاءهم."
+    (tmp_path / "train-x.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "marks.tsv").write_text("id\ttopic\tspans\nx\tadvocacy\t6-26\n", encoding="utf-8")
+    plan = yaml.safe_load(training._PLAN.read_text(encoding="utf-8"))
+    known, items = topic_items.read(plan, tmp_path)
+    nothing = Background([], np.zeros((0, 1), np.float32), np.zeros(0, np.float32), {})
+    lesson = training.prepare(known, items, background=nothing, external=tmp_path / "none", folder=tmp_path, plan=plan)
+    monkeypatch.setattr(training.topic_fitting, "matrix", lambda texts, *_: texts)
+    monkeypatch.setattr(training.topic_fitting, "fit", lambda texts, labels, weights, **_: (texts, labels, weights))
+    texts, labels, weights = training.fit(lesson, [0], plan)
+    whole, marked = texts
+    assert 0 < len(marked) < len(whole)
+    assert labels[1].tolist() == [1, 1]
+    assert weights.tolist() == [[1, 1], [1, 0]]
+
+
+def test_beside_another_topic_it_is_enough_to_be_named_twice(model):
+    child = model.topics.index("child_protection")
+    once = "تعمل المؤسسة في مجال حماية الطفل."
+    assert not named(once, model, child)
+    assert set(named(f"{once} وتُعدّ قدوة في حقوق الطّفل.", model, child)) == {"حماية الطفل", "حقوق الطّفل"}
+    assert not named("", model, child)
+
+
+def test_labelled_items_that_name_a_topic_twice_beside_another_are_on_it(model):
+    items = topic_items.own(CORPUS.glob("train-*.txt"), topic_items.taxonomy(CORPUS / "topics.yaml"))
+    right = [
+        topic in item.topics
+        for number, topic in enumerate(model.topics)
+        for item in items
+        if item.topics - {topic} and named(item.text, model, number)
+    ]
+    assert right == [True] * 8
 
 
 def test_share_of_right_assignments_and_honesty_of_scores():
@@ -194,8 +280,6 @@ def test_share_of_right_assignments_and_honesty_of_scores():
 
 
 def test_verdicts_of_a_reader_may_be_doubtful():
-    from pipeline.train.topic_news import judged
-
     item = judged("x", "نص", "advocacy?, child_protection")
     assert (item.topics, item.unsure) == ({"child_protection"}, {"advocacy"})
 

@@ -11,6 +11,8 @@ from pipeline.topics.model import Model, load
 
 EVIDENCE_FROM = 0.05
 """Score from which the words that decided are looked up; below, nothing was found that could need a reason."""
+NAMED = 2
+"""How often an article on another topic must name a topic by its seed phrases to be on it too."""
 
 
 def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Topic]:
@@ -19,13 +21,13 @@ def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Top
     chosen = {topic: limit for topic, limit in (settings.get("threshold") or {}).items() if limit is not None}
     limits = [{**model.thresholds, **chosen}[topic] for topic in model.topics]
     beside = settings.get("beside") or 1.0
-    return [
-        Topic(article.article_id, topic, score, given, why)
-        for article, scored in zip(articles, score([article.text for article in articles], model), strict=True)
-        for topic, (score, why), given in zip(
-            model.topics, scored, assigned([score for score, _ in scored], limits, beside), strict=True
-        )
-    ]
+    rows = []
+    for article, scored in zip(articles, score([article.text for article in articles], model), strict=True):
+        given = assigned([value for value, _ in scored], limits, beside)
+        for topic, ((value, why), is_on) in enumerate(zip(scored, given, strict=True)):
+            names = named(article.text, model, topic) if any(given) and not is_on else ()
+            rows.append(Topic(article.article_id, model.topics[topic], value, is_on or bool(names), names or why))
+    return rows
 
 
 def assigned(scores: Sequence[float], limits: Sequence[float], beside: float) -> list[bool]:
@@ -36,6 +38,14 @@ def assigned(scores: Sequence[float], limits: Sequence[float], beside: float) ->
     """
     sure = [score >= limit for score, limit in zip(scores, limits, strict=True)]
     return [score >= limit * (beside if any(sure) else 1) for score, limit in zip(scores, limits, strict=True)]
+
+
+def named(source: str, model: Model, topic: int) -> tuple[str, ...]:
+    """Give the seed phrases that name a topic, as printed, if an article names it often enough."""
+    found = model.named(model.vocabulary.passages(source), topic)
+    if len(found) < NAMED:
+        return ()
+    return evidence.printed(source, {phrase: float(found.count(phrase)) for phrase in found}, model.vocabulary)
 
 
 def score(texts: Sequence[str], model: Model) -> list[list[tuple[float, tuple[str, ...]]]]:

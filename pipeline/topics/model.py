@@ -43,6 +43,8 @@ class Model:
     """Raw score of the first reading from which an article is read a second time."""
     thresholds: Mapping[str, float]
     second: Second | None = None
+    seeds: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    """Seed phrases of each topic, as the numbers of their words."""
 
     def logits(self, words: Words) -> Floats:
         """Score texts: a row a text, a column a topic."""
@@ -92,6 +94,13 @@ class Model:
             joined = self.second.joined(first[rows], [texts[row] for row in rows], [passages[row] for row in rows])
             scores[rows] = np.where(doubtful[rows], logistic(self.curve[2:], joined), scores[rows])
         return scores
+
+    def named(self, passages: Sequence[Sequence[int]], topic: int) -> list[tuple[int, ...]]:
+        """Give the seed phrases of a topic that stand in an article, each as often as it stands there."""
+        words = [number for passage in passages for number in passage]
+        phrases = self.seeds[topic] if self.seeds else ()
+        here = (next((p for p in phrases if tuple(words[at : at + len(p)]) == p), ()) for at in range(len(words)))
+        return [phrase for phrase in here if phrase]
 
     def contributions(self, passage: Sequence[int], topic: int) -> dict[tuple[int, ...], float]:
         """Say what every word and pair of a text adds to its score for a topic."""
@@ -174,11 +183,19 @@ def load(folder: Path) -> Model:
     integers = {name: given[name].astype(np.int64) for name in ("word_column", "root", "root_column", "pairs")}
     features = Features(len(words), rarity=floats.pop("rarity"), weight=floats.pop("weight"), **integers)
     again = seconds.load(folder / "second.npz") if (folder / "second.npz").is_file() else None
+    vocabulary = Vocabulary(words, aliases)
     return Model(
         tuple(about["topics"]),
-        Vocabulary(words, aliases),
+        vocabulary,
         features,
         thresholds=about["thresholds"],
         second=again,
+        seeds=tuple(_phrases(name.get("seeds", ()), vocabulary) for name in about["names"]),
         **floats,
     )
+
+
+def _phrases(seeds: Sequence[str], vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
+    """Give seed phrases as numbers, the longest first, without those that hold a word unknown to the classifier."""
+    phrases = {tuple(vocabulary.passages(seed)[0]) for seed in seeds}
+    return tuple(sorted((p for p in phrases if p and min(p) >= 0), key=lambda p: (-len(p), p)))

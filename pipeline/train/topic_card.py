@@ -17,6 +17,9 @@ from pipeline.train.topic_fitting import Passages
 from pipeline.train.topic_items import Item
 from pipeline.train.topic_news import News
 
+LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Thresholds that the card compares: what precision costs in recall."""
+
 
 def write(
     out: Path,
@@ -48,6 +51,12 @@ def write(
         "thresholds": dict(model.thresholds),
         "own_items_out_of_fold": _table(model, items, scores, "own"),
         "labelled_news_out_of_fold": _table(model, items, scores, "news"),
+        "labelled_news_by_threshold": {
+            topic: [
+                {"threshold": limit, **_one(model, items, scores, "news", topic=topic, limit=limit)} for limit in LIMITS
+            ]
+            for topic in model.topics
+        },
         "real_articles": _table(
             model, clear, model.probabilities([item.text for item in clear], [its for _, its in real]), "develop"
         )
@@ -60,16 +69,19 @@ def write(
 
 
 def _table(model: Model, items: Sequence[Item], scores: Any, kind: str) -> dict[str, Any]:
-    """Give the figures of every topic over one kind of items; what they say nothing on is left out."""
-    found = {}
-    for at, (topic, limit) in enumerate(model.thresholds.items()):
-        rows = [row for row, item in enumerate(items) if item.kind == kind and topic not in item.unsure]
-        gold = [topic in items[row].topics for row in rows]
-        doubtful = sum(
-            topic in item.unsure and scores[row, at] >= limit for row, item in enumerate(items) if item.kind == kind
-        )
-        found[topic] = {**_figures(scores[rows, at], gold, limit), "doubtful": int(doubtful)}
-    return found
+    """Give the figures of every topic over one kind of items, at the threshold that ships."""
+    return {
+        topic: _one(model, items, scores, kind, topic=topic, limit=limit) for topic, limit in model.thresholds.items()
+    }
+
+
+def _one(model: Model, items: Sequence[Item], scores: Any, kind: str, *, topic: str, limit: float) -> dict[str, float]:
+    """Give the figures of one topic over one kind of items; of those that say nothing on it only how many it gets."""
+    its = scores[:, model.topics.index(topic)]
+    rows = [row for row, item in enumerate(items) if item.kind == kind and topic not in item.unsure]
+    gold = [topic in items[row].topics for row in rows]
+    doubtful = [row for row, item in enumerate(items) if item.kind == kind and topic in item.unsure]
+    return {**_figures(its[rows], gold, limit), "doubtful": int((its[doubtful] >= limit).sum())}
 
 
 def _labels(items: Sequence[Item], kind: str) -> dict[str, int]:

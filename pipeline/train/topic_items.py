@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A labelled text. ``kind``: own, seed or news; ``unsure``: topics on which it says nothing."""
+    """A labelled text. ``kind``: own, seed or news; ``unsure``: topics on which it says nothing.
+
+    ``marked``: topics with the sentences that show them.
+    """
 
     id: str
     text: str
     topics: frozenset[str]
     kind: str = "own"
     unsure: frozenset[str] = frozenset()
+    marked: tuple[tuple[str, str], ...] = ()
 
 
 def taxonomy(path: Path) -> list[Entry]:
@@ -136,6 +140,30 @@ def news_labels(path: Path) -> dict[str, str]:
         return {}
     rows = path.read_text(encoding="utf-8").splitlines()[1:]
     return dict(row.split("\t")[:2] for row in rows if row)
+
+
+def marks(path: Path) -> dict[str, dict[str, str]]:
+    """Read where articles show their topics: for an id and a topic its spans, as ``12-85 140-220``."""
+    found: dict[str, dict[str, str]] = {}
+    rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
+    for row in rows:
+        id_, topic, spans = row.split("\t")
+        found.setdefault(id_, {})[topic] = spans
+    return found
+
+
+def marked(item: Item, marks: Mapping[str, str]) -> Item:
+    """Give an item the sentences that show its topics; marks of a topic that it is not on are left out.
+
+    >>> item = Item("x", "تطالب الجمعيات بقانون. ثم عاد الوفد.", frozenset({"advocacy"}))
+    >>> marked(item, {"advocacy": "0-22"}).marked
+    (('advocacy', 'تطالب الجمعيات بقانون.'),)
+    """
+    found = []
+    for topic in sorted(item.topics & marks.keys()):
+        spans = [tuple(map(int, span.split("-"))) for span in marks[topic].split(" ")]
+        found.append((topic, "\n".join(item.text[start:end] for start, end in spans)))
+    return replace(item, marked=tuple(found))
 
 
 def folds(items: Sequence[Item], count: int) -> list[int]:

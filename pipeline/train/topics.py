@@ -33,6 +33,7 @@ class Lesson:
     topics: tuple[str, ...]
     items: list[Item]
     passages: list[Passages]
+    marked: list[dict[str, list[int]]]
     pieces: Any
     news: News
     develop: list[tuple[Item, Passages]]
@@ -52,7 +53,7 @@ def train(settings: Mapping[str, Any], out: Path) -> None:
     held, three = out_of_fold(lesson, whole, plan)
     model = replace(whole, second=topic_second.scaled(whole.second, three))
     final = calibrated(model, held, lesson.items, lesson.news, plan)
-    names = [{"id": entry.id, "ar": entry.ar, "en": entry.en} for entry in entries]
+    names = [{"id": entry.id, "ar": entry.ar, "en": entry.en, "seeds": entry.seeds} for entry in entries]
     models.save(final, out, names=names)
     topic_card.write(out, final, lesson.items, held, news=lesson.news, develop=lesson.develop, plan=plan)
 
@@ -91,11 +92,14 @@ def prepare(
     items = items + [
         replace(item, topics=item.topics & known, unsure=item.unsure | (known - _RED)) for item in news.labelled
     ]
+    marks = topic_items.marks(folder / "marks.tsv")
+    items = [topic_items.marked(item, marks.get(item.id, {})) for item in items]
+    shown = [{topic: _whole(vocabulary.passages(words)) for topic, words in item.marked} for item in items]
     passages = [vocabulary.passages(item.text) for item in items]
     ordinary = news.passages or [passage for article in passages for passage in article]
     space = topic_fitting.space(vocabulary, background, [_whole(article) for article in passages], ordinary, plan)
     pieces = topic_second.counted([item.text for item in items])
-    return Lesson(tuple(entry.id for entry in entries), items, passages, pieces, news, develop, space)
+    return Lesson(tuple(entry.id for entry in entries), items, passages, shown, pieces, news, develop, space)
 
 
 _RED = frozenset({"advocacy", "peer_education", "child_protection"})
@@ -107,10 +111,11 @@ def _whole(article: Passages) -> list[int]:
 
 
 def fit(lesson: Lesson, rows: Sequence[int], plan: Mapping[str, Any]) -> Model:
-    """Fit on some of the items, and on the background."""
+    """Fit on some of the items, on the sentences that show their topics, and on the background."""
     texts: list[list[int]] = []
     owners: list[int | None] = []
     weights: list[float] = []
+    about: dict[int, str] = {}  # a row that speaks of one topic alone
     for row in rows:
         item, article = lesson.items[row], lesson.passages[row]
         texts.append(_whole(article))
@@ -120,11 +125,18 @@ def fit(lesson: Lesson, rows: Sequence[int], plan: Mapping[str, Any]) -> Model:
             texts += article
             owners += [row] * len(article)
             weights += [plan["weights"]["passage"]] * len(article)
+        for topic, words in lesson.marked[row].items():
+            about[len(texts)] = topic
+            texts.append(words)
+            owners.append(row)
+            weights.append(plan["weights"][item.kind])
     ordinary = lesson.news.passages + lesson.news.articles
     texts += ordinary
     owners += [None] * len(ordinary)
     weights += [plan["weights"]["background"]] * len(ordinary)
     labels, scale = _labels(lesson, owners)
+    for row, topic in about.items():
+        scale[row] *= np.array([name == topic for name in lesson.topics])
     matrix = topic_fitting.matrix(texts, lesson.space, plan["vectors_share"])
     weighted = np.array(weights, np.float32)[:, None] * scale
     return topic_fitting.fit(matrix, labels, weighted, space=lesson.space, topics=lesson.topics, plan=plan)
