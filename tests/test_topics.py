@@ -255,6 +255,20 @@ def test_beside_another_topic_it_is_enough_to_be_named_twice(model):
     assert not named("", model, child)
 
 
+def test_whoever_asks_for_the_whole_threshold_gets_it(shared, settings):
+    text = (shared / "articles" / "alarab-advocacy-workshop.txt").read_text(encoding="utf-8")
+    strict = {**settings["topics"], "beside": 1}
+    for row in topics([as_article(Annotated("x", {}, text, ()))], strict):
+        assert row.assigned == (row.score >= strict["threshold"][row.topic])
+
+
+@pytest.mark.parametrize("row", ["x advocacy 0-5", "x\tadvocacy", "x\tadvocacy\t5", "x\tadvocacy\t0-5,7-9"])
+def test_a_mark_that_cannot_be_read_is_one_clear_line(tmp_path, row):
+    (tmp_path / "marks.tsv").write_text(f"id\ttopic\tspans\n{row}\n", encoding="utf-8")
+    with pytest.raises(PipelineError, match="line 2"):
+        topic_items.marks(tmp_path / "marks.tsv")
+
+
 def test_labelled_items_that_name_a_topic_twice_beside_another_are_on_it(model):
     items = topic_items.own(CORPUS.glob("train-*.txt"), topic_items.taxonomy(CORPUS / "topics.yaml"))
     right = [

@@ -25,7 +25,8 @@ def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Top
     for article, scored in zip(articles, score([article.text for article in articles], model), strict=True):
         given = assigned([value for value, _ in scored], limits, beside)
         for topic, ((value, why), is_on) in enumerate(zip(scored, given, strict=True)):
-            names = named(article.text, model, topic) if any(given) and not is_on else ()
+            lenient = beside < 1 and any(given) and not is_on
+            names = named(article.text, model, topic) if lenient else ()
             rows.append(Topic(article.article_id, model.topics[topic], value, is_on or bool(names), names or why))
     return rows
 

@@ -190,7 +190,7 @@ def load(folder: Path) -> Model:
         features,
         thresholds=about["thresholds"],
         second=again,
-        seeds=tuple(_phrases(name.get("seeds", ()), vocabulary) for name in about["names"]),
+        seeds=tuple(_phrases(name.get("seeds", ()), vocabulary) for name in about.get("names", ())),
         **floats,
     )
 

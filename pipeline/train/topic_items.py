@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,8 @@ FEW = 30
 
 ONE_STORY = 0.35
 """Cosine of weighted stems from which two articles may tell one story; joined too much rather than too little."""
+
+_MARK = re.compile(r"(\S+)\t(\S+)\t(\d+-\d+(?: \d+-\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,11 @@ def marks(path: Path) -> dict[str, dict[str, str]]:
     """Read where articles show their topics: for an id and a topic its spans, as ``12-85 140-220``."""
     found: dict[str, dict[str, str]] = {}
     rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
-    for row in rows:
-        id_, topic, spans = row.split("\t")
-        found.setdefault(id_, {})[topic] = spans
+    for number, row in enumerate(rows, 2):
+        told = _MARK.fullmatch(row)
+        if told is None:
+            raise PipelineError(f"{path}, line {number}: write an id, a topic and spans as 12-85 140-220, with tabs.")
+        found.setdefault(told[1], {})[told[2]] = told[3]
     return found
 
 
