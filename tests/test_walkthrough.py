@@ -51,7 +51,7 @@ def test_the_walk_through(tmp_path):
     assert "store  " in kept
     assert "fetched" in pulled
     rows = {tuple(line.split()[1:]) for line in changed.splitlines()}
-    assert ("topics.threshold.advocacy", str(params.read()["topics"]["threshold"]["advocacy"]), "0.6") in rows
+    assert ("topics.threshold.advocacy", str(params.read()["topics"]["threshold"]["advocacy"]), "0.8") in rows
     assert any(row[:1] == ("assigned.advocacy",) and int(row[-1]) < 0 for row in rows)  # a higher threshold
     assert any(row[:1] == ("quotes",) and int(row[-1]) < 0 for row in rows)  # rules find fewer names, so fewer speakers
     table = [line.split("|")[1:-1] for line in changed.splitlines() if line.startswith("|")]

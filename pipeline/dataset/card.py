@@ -31,21 +31,23 @@ def made_with(made: Made) -> str:
 
     >>> chosen = {"entities": {"engine": "rules"}, "dates": {"week_start": "monday"}}
     >>> made_with({"entities": {"settings": chosen, "data": "1f"},
-    ...            "topics": {"settings": {"topics": {"threshold": {"advocacy": 0.3}}}, "data": "2e"}})
+    ...            "topics": {"settings": {"topics": {"threshold": {"advocacy": 0.3}, "beside": 0.6}}, "data": "2e"}})
     "Names were recognised by the engine 'rules'; dates by rules, resolved against the day of publication (weeks
-    from monday); topics by a linear classifier (model digest 2e), thresholds advocacy 0.3; quotes, posts and
-    speakers by rules."
+    from monday); topics by a linear classifier (model digest 2e), thresholds advocacy 0.3 (beside
+    another topic 0.6 of it, or named twice); quotes, posts and speakers by rules."
     """
     names, topics = made["entities"]["settings"], made["topics"]["settings"]["topics"]
     engine, convention = names["entities"]["engine"], names["entities"].get("convention", "rasad")
     trained = f" (model digest {made['entities']['data']})" if engine != "rules" else ""
     other = f", convention {convention!r}" if convention != "rasad" else ""
     limits = {topic: limit for topic, limit in sorted((topics["threshold"] or {}).items()) if limit is not None}
+    share = topics.get("beside") or 1
+    beside = f" (beside another topic {share} of it, or named twice)" if share < 1 else ""
     return (
         f"Names were recognised by the engine {engine!r}{trained}{other}; dates by rules, resolved against the day of"
         f" publication (weeks from {names['dates']['week_start']}); topics by a linear classifier (model digest"
         f" {made['topics']['data']}), thresholds"
-        f" {', '.join(f'{topic} {limit}' for topic, limit in limits.items()) or 'as trained'};"
+        f" {', '.join(f'{topic} {limit}' for topic, limit in limits.items()) or 'as trained'}{beside};"
         " quotes, posts and speakers by rules."
     )
 

@@ -1,7 +1,7 @@
 """Topics in real news, where the public corpora lie: labelled articles, and what is assigned among ordinary news.
 
-``corpora/topics/news_measured.tsv`` holds verdicts of a reader on articles that nothing was learnt from, drawn at
-random in bands of their score, each standing for ``weight`` articles, and on all that is assigned. A doubtful
+``corpora/topics/news_measured.tsv`` holds verdicts on articles that nothing was learnt from: drawn at random in bands
+of an earlier model's score, each standing for ``weight`` articles, and all that earlier models assigned. A doubtful
 verdict counts as wrong.
 """
 

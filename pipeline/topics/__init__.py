@@ -8,11 +8,12 @@ from pipeline import params
 from pipeline.records import Article, Topic
 from pipeline.topics import evidence
 from pipeline.topics.model import Model, load
+from pipeline.topics.words import holds
 
 EVIDENCE_FROM = 0.05
 """Score from which the words that decided are looked up; below, nothing was found that could need a reason."""
 NAMED = 2
-"""How often an article on another topic must name a topic by its seed phrases to be on it too."""
+"""Sentences that must name a topic by its seed phrases for an article on another topic to be on it too."""
 
 
 def topics(articles: Sequence[Article], settings: Mapping[str, Any]) -> list[Topic]:
@@ -42,11 +43,13 @@ def assigned(scores: Sequence[float], limits: Sequence[float], beside: float) ->
 
 
 def named(source: str, model: Model, topic: int) -> tuple[str, ...]:
-    """Give the seed phrases that name a topic, as printed, if an article names it often enough."""
-    found = model.named(model.vocabulary.passages(source), topic)
+    """Give the seed phrases that name a topic, as printed, if enough sentences of an article hold one."""
+    seeds = model.seeds[topic] if model.seeds else ()
+    each = (next((s for s in seeds if holds(sentence, s)), None) for sentence in model.vocabulary.sentences(source))
+    found = [seed for seed in each if seed]
     if len(found) < NAMED:
         return ()
-    return evidence.printed(source, {phrase: float(found.count(phrase)) for phrase in found}, model.vocabulary)
+    return evidence.printed(source, {seed: float(found.count(seed)) for seed in found}, model.vocabulary)
 
 
 def score(texts: Sequence[str], model: Model) -> list[list[tuple[float, tuple[str, ...]]]]:

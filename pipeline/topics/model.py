@@ -44,7 +44,7 @@ class Model:
     thresholds: Mapping[str, float]
     second: Second | None = None
     seeds: tuple[tuple[tuple[int, ...], ...], ...] = ()
-    """Seed phrases of each topic, as the numbers of their words."""
+    """Seed phrases of each topic, as the numbers of their words, the longest first."""
 
     def logits(self, words: Words) -> Floats:
         """Score texts: a row a text, a column a topic."""
@@ -94,13 +94,6 @@ class Model:
             joined = self.second.joined(first[rows], [texts[row] for row in rows], [passages[row] for row in rows])
             scores[rows] = np.where(doubtful[rows], logistic(self.curve[2:], joined), scores[rows])
         return scores
-
-    def named(self, passages: Sequence[Sequence[int]], topic: int) -> list[tuple[int, ...]]:
-        """Give the seed phrases of a topic that stand in an article, each as often as it stands there."""
-        words = [number for passage in passages for number in passage]
-        phrases = self.seeds[topic] if self.seeds else ()
-        here = (next((p for p in phrases if tuple(words[at : at + len(p)]) == p), ()) for at in range(len(words)))
-        return [phrase for phrase in here if phrase]
 
     def contributions(self, passage: Sequence[int], topic: int) -> dict[tuple[int, ...], float]:
         """Say what every word and pair of a text adds to its score for a topic."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import TypeVar
 
 from pipeline import text
@@ -11,6 +12,7 @@ from pipeline import text
 TOKEN = re.compile(r"[^\W\d_]+|[.!?؟…\n]")
 T = TypeVar("T")
 _ENDS = frozenset(".!?؟…\n")
+_END = -2
 _BEFORE = ("وبال", "وكال", "فبال", "وال", "فال", "بال", "كال", "ولل", "فلل", "لل", "ال")
 _AFTER = ("يهما", "تهما", "هما", "كما", "يها", "تها", "تهم", "يات", "يون", "يين", "ها", "هم", "نا", "كم")
 _PLURAL = ("ات", "ان", "ون", "ين")
@@ -79,7 +81,7 @@ class Vocabulary:
 
     words: Mapping[str, int]
     aliases: Mapping[str, str]
-    _seen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_ENDS, -2))
+    _seen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_ENDS, _END))
 
     def number(self, word: str) -> int:
         """Give the number of a folded word, -1 if unknown, -2 for the end of a sentence."""
@@ -96,7 +98,26 @@ class Vocabulary:
         [[0, -1, 1]]
         """
         seen, number = self._seen, self.number
-        return cut([seen[word] if word in seen else number(word) for word in TOKEN.findall(folded(source))], -2)
+        return cut([seen[word] if word in seen else number(word) for word in TOKEN.findall(folded(source))], _END)
+
+    def sentences(self, source: str) -> list[list[int]]:
+        """Cut a text into sentences, each the numbers of its words.
+
+        >>> Vocabulary({"موسس": 0, "ورش": 1}, {}).sentences("المؤسسة تبدأ. ورشة!")
+        [[0, -1], [1]]
+        """
+        numbers = (self.number(word) for word in TOKEN.findall(folded(source)))
+        return [list(words) for ended, words in groupby(numbers, lambda number: number == _END) if not ended]
+
+
+def holds(source: Sequence[T], phrase: Sequence[T]) -> bool:
+    """Say whether the words of a phrase stand together in a text, both as stems or both as numbers.
+
+    >>> holds(stems("ودعت إلى حماية الأطفال"), stems("حماية أطفال"))
+    True
+    """
+    size = len(phrase)
+    return any(list(source[at : at + size]) == list(phrase) for at in range(len(source) - size + 1))
 
 
 def cut(tokens: Sequence[T], *ends: T) -> list[list[T]]:

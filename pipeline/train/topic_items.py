@@ -12,7 +12,7 @@ import yaml
 
 from pipeline import annotation
 from pipeline.errors import PipelineError
-from pipeline.topics.words import stems
+from pipeline.topics.words import holds, stems
 
 _LOG = logging.getLogger(__name__)
 FEW = 30
@@ -80,11 +80,14 @@ def labels(value: str, known: Iterable[str], where: str) -> frozenset[str]:
 def own(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Item]:
     """Read our labelled items."""
     known = [entry.id for entry in entries]
-    return [
-        Item(article.id, article.text, labels(article.head.get("topics", "none"), known, f"{path}: {article.id}"))
-        for path in sorted(paths)
-        for article in annotation.read(path)
-    ]
+    items: dict[str, Item] = {}
+    for path in sorted(paths):
+        for article in annotation.read(path):
+            if article.id in items:
+                raise PipelineError(f"{path}: the id {article.id} stands twice; give each item an id of its own.")
+            given = labels(article.head.get("topics", "none"), known, f"{path}: {article.id}")
+            items[article.id] = Item(article.id, article.text, given)
+    return list(items.values())
 
 
 def of_taxonomy(entries: Iterable[Entry]) -> Iterator[Item]:
@@ -95,16 +98,6 @@ def of_taxonomy(entries: Iterable[Entry]) -> Iterator[Item]:
             yield Item(f"{entry.id}-seed-{number}", phrase, topic, "seed")
         for number, phrase in enumerate(entry.unlike):
             yield Item(f"{entry.id}-unlike-{number}", phrase, frozenset(), "seed")
-
-
-def holds(source: Sequence[str], phrase: Sequence[str]) -> bool:
-    """Say whether the words of a phrase stand together in a text, both as stems.
-
-    >>> holds(stems("ودعت إلى حماية الأطفال"), stems("حماية أطفال"))
-    True
-    """
-    size = len(phrase)
-    return any(list(source[at : at + size]) == list(phrase) for at in range(len(source) - size + 1))
 
 
 def weak(items: Sequence[Item], entries: Iterable[Entry]) -> list[Item]:
@@ -153,7 +146,9 @@ def marks(path: Path) -> dict[str, dict[str, str]]:
         told = _MARK.fullmatch(row)
         if told is None:
             raise PipelineError(f"{path}, line {number}: write an id, a topic and spans as 12-85 140-220, with tabs.")
-        found.setdefault(told[1], {})[told[2]] = told[3]
+        if told[2] in found.setdefault(told[1], {}):
+            raise PipelineError(f"{path}, line {number}: {told[1]} has a row on {told[2]} before; join their spans.")
+        found[told[1]][told[2]] = told[3]
     return found
 
 
@@ -167,7 +162,10 @@ def marked(item: Item, marks: Mapping[str, str]) -> Item:
     found = []
     for topic in sorted(item.topics & marks.keys()):
         spans = [tuple(map(int, span.split("-"))) for span in marks[topic].split(" ")]
-        found.append((topic, "\n".join(item.text[start:end] for start, end in spans)))
+        shown = [item.text[start:end] for start, end in spans if start < end <= len(item.text)]
+        if len(shown) < len(spans):
+            raise PipelineError(f"marks.tsv: {item.id}: {marks[topic]} is no part of its {len(item.text)} characters.")
+        found.append((topic, "\n".join(shown)))
     return replace(item, marked=tuple(found))
 
 
