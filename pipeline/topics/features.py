@@ -74,7 +74,8 @@ class Features:
         """Give text and column of all that counts, each once a text."""
         total = len(self.rarity)
         cells = [(words.owners * total + column)[column >= 0] for column in self.columns(words)]
-        once = np.unique(np.concatenate(cells))
+        every = np.sort(np.concatenate(cells))  # np.unique hashes first: four times as long
+        once = every[np.append(True, every[1:] != every[:-1])] if len(every) else every
         return once // total, once % total
 
     def length(self, owners: Ints, columns: Ints, count: int) -> Floats:
